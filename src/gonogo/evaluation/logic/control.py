@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which way does the rule take? (`if`, `?:`, `and`, `or`, `!`, `!!`)"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gonogo.evaluation.logic.coercion import truthy
+from gonogo.evaluation.logic.compiler import Builder, Compiler, padded
+from gonogo.evaluation.logic.term import NULL, Run, Term, as_test
+
+_CHOICES = ("if", "?:")
+
+
+def _if(compiler: Compiler, arguments: Sequence[object]) -> Term:
+    nodes = list(arguments) if compiler.watcher else _unrolled(arguments)
+    terms = compiler.terms(nodes)
+    otherwise = terms.pop() if len(terms) % 2 else NULL
+    if not terms:
+        return otherwise
+    results = [*terms[1::2], otherwise]
+    tests = [as_test(term) for term in terms[0::2]]
+    run = _choice(tests, results)
+    return Term(run, boolean=all(term.boolean for term in results))
+
+
+def _unrolled(arguments: Sequence[object]) -> list[object]:
+    """Turn `if` in the last branch of `if` into one longer chain, which runs as a loop instead of as nested calls."""
+    nodes = list(arguments)
+    while len(nodes) % 2 and isinstance(nodes[-1], dict) and len(nodes[-1]) == 1:
+        ((operator, inner),) = nodes[-1].items()
+        if operator not in _CHOICES or not isinstance(inner, list) or not inner:
+            break
+        nodes[-1:] = inner
+    return nodes
+
+
+def _choice(tests: Sequence[Run], results: Sequence[Term]) -> Run:
+    if all(term.constant for term in results):
+        return _constant_choice(tests, [term.value for term in results])
+    otherwise = results[-1].run
+    if len(tests) == 1:
+        test, then = tests[0], results[0].run
+        return lambda data, now: then(data, now) if test(data, now) else otherwise(data, now)
+    pairs = tuple(zip(tests, (term.run for term in results), strict=False))
+
+    def run(data: Any, now: int) -> Any:
+        for test, then in pairs:
+            if test(data, now):
+                return then(data, now)
+        return otherwise(data, now)
+
+    return run
+
+
+def _constant_choice(tests: Sequence[Run], results: Sequence[object]) -> Run:
+    otherwise = results[-1]
+    if len(tests) == 1:
+        test, then = tests[0], results[0]
+        return lambda data, now: then if test(data, now) else otherwise
+    pairs = tuple(zip(tests, results, strict=False))
+
+    def run(data: Any, now: int) -> Any:
+        for test, result in pairs:
+            if test(data, now):
+                return result
+        return otherwise
+
+    return run
+
+
+def _and(compiler: Compiler, arguments: Sequence[object]) -> Term:
+    terms = compiler.terms(arguments)
+    if not terms:
+        return NULL
+    if all(term.boolean for term in terms):
+        return Term(_all_of([term.run for term in terms]), boolean=True)
+    runs = tuple(term.run for term in terms)
+
+    def run(data: Any, now: int) -> Any:
+        value = None
+        for part in runs:
+            value = part(data, now)
+            if not truthy(value):
+                return value
+        return value
+
+    return Term(run)
+
+
+def _all_of(runs: Sequence[Run]) -> Run:
+    if len(runs) == 2:
+        first, second = runs
+        return lambda data, now: first(data, now) and second(data, now)
+
+    def run(data: Any, now: int) -> Any:
+        value = None
+        for part in runs:
+            value = part(data, now)
+            if not value:
+                return value
+        return value
+
+    return run
+
+
+def _or(compiler: Compiler, arguments: Sequence[object]) -> Term:
+    terms = compiler.terms(arguments)
+    if not terms:
+        return NULL
+    if all(term.boolean for term in terms) and len(terms) == 2:
+        first, second = (term.run for term in terms)
+        return Term(lambda data, now: first(data, now) or second(data, now), boolean=True)
+    runs = tuple(term.run for term in terms)
+
+    def run(data: Any, now: int) -> Any:
+        value = None
+        for part in runs:
+            value = part(data, now)
+            if truthy(value):
+                return value
+        return value
+
+    return Term(run, boolean=all(term.boolean for term in terms))
+
+
+def _not(compiler: Compiler, arguments: Sequence[object]) -> Term:
+    test = as_test(padded(compiler.terms(arguments), 1)[0])
+    return Term(lambda data, now: not test(data, now), boolean=True)
+
+
+def _truth(compiler: Compiler, arguments: Sequence[object]) -> Term:
+    test = as_test(padded(compiler.terms(arguments), 1)[0])
+    return Term(lambda data, now: bool(test(data, now)), boolean=True)
+
+
+def _log(compiler: Compiler, arguments: Sequence[object]) -> Term:
+    """Pass the value on: a pure evaluation has nowhere to log to."""
+    return padded(compiler.terms(arguments), 1)[0]
+
+
+OPERATORS: Mapping[str, Builder] = {
+    "if": _if,
+    "?:": _if,
+    "and": _and,
+    "or": _or,
+    "!": _not,
+    "!!": _truth,
+    "log": _log,
+}
