@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Do waivers and polls work on the real ledger as their rules say?"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from gonogo.core.actions.apply_plan import apply_plan
+from gonogo.core.actions.polls import answer_poll, open_poll
+from gonogo.core.actions.record_evidence import attest, record_evidence
+from gonogo.core.actions.waivers import decide_waiver, request_waiver, revoke_waiver
+from gonogo.core.errors import BadInput, Conflict, NotFound, Refused
+from gonogo.core.models import Event, Vote, Waiver
+from gonogo.core.queries.releases import release_named
+from gonogo.core.readiness import gate_of, poll_of
+from gonogo.core.rules.evidence import Outcome
+from gonogo.core.rules.gate import Gate
+from gonogo.core.rules.permissions import NotAllowed
+from gonogo.core.rules.poll import Answer, Standing
+from gonogo.core.rules.verdict import State
+from gonogo.core.rules.waiver import WaiverFacts, WaiverState
+from gonogo.core.tests.cast import NOW, PLAN, RELEASE, as_, attest_all, make_release, operator
+
+
+def gate(wave: str = "pilot") -> Gate:
+    """The gate of a wave of the small release."""
+    return gate_of(release_named(RELEASE), wave, NOW)
+
+
+def ask(check: str = "training.coverage", days: int = 7) -> WaiverFacts:
+    """Dana asks for a waiver."""
+    return request_waiver(
+        RELEASE,
+        wave="pilot",
+        check=check,
+        reason="Both offices are trained on the day itself",
+        lasts=timedelta(days=days),
+        by=as_("dana"),
+        now=NOW,
+    )
+
+
+def test_fresh_release_is_unknown_and_evidence_opens_its_gate(release: str) -> None:
+    """Before anybody said anything the gate is unknown; with every check answered it is go."""
+    assert gate().state is State.UNKNOWN
+    attest_all()
+    assert gate().state is State.GO
+
+
+def test_attestation_for_one_wave_does_not_answer_for_another(release: str) -> None:
+    """What is said about the pilot says nothing about the next wave."""
+    attest(
+        release,
+        check="training.coverage",
+        outcome=Outcome.PASSED,
+        statement="All six people were there",
+        by=as_("tess"),
+        now=NOW,
+        subject="wave:pilot",
+    )
+    by_check = {wave: {one.check: one for one in gate(wave).findings} for wave in ("pilot", "appeals")}
+    assert by_check["pilot"]["training.coverage"].state is State.GO
+    assert by_check["appeals"]["training.coverage"].state is State.UNKNOWN
+
+
+def test_check_that_breaks_is_unknown_and_the_others_go_on(ready: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error inside a check holds the wave; it is not a go and not a page full of traceback."""
+
+    def broken(*_args: object) -> None:
+        raise RuntimeError("no figures")
+
+    monkeypatch.setattr("gonogo.practices.rollout.queries.spread_of", broken)
+    found = {one.check: one for one in gate().findings}
+    assert found["rollout.groups"].state is State.UNKNOWN
+    assert gate().state is State.UNKNOWN
+
+
+def test_waiver_lifts_a_check_after_a_second_person_approved_it(release: str) -> None:
+    """Requested is not enough; Dana may not approve her own; Ivan may."""
+    attest_all(but=("training.coverage",))
+    waiver = ask()
+    assert gate().state is State.UNKNOWN
+    with pytest.raises(NotAllowed):
+        decide_waiver(waiver.number, decision=WaiverState.APPROVED, reason="fine", by=as_("dana"), now=NOW)
+    decide_waiver(waiver.number, decision=WaiverState.APPROVED, reason="fine", by=as_("ivan"), now=NOW)
+    assert gate().state is State.GO
+    assert [event.verb for event in Event.objects.filter(subject=f"waiver:{waiver.number}")] == [
+        "waiver requested",
+        "waiver approved",
+    ]
+    revoke_waiver(waiver.number, reason="changed my mind", by=as_("ivan"), now=NOW)
+    assert gate().state is State.UNKNOWN
+
+
+def test_database_refuses_a_waiver_decided_by_its_requester(release: str) -> None:
+    """Four eyes hold even for code that forgets the rule."""
+    waiver = ask()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Waiver.objects.filter(pk=waiver.number).update(decided_by="dana", state="approved")
+
+
+def test_waiver_dies_with_its_plan_version(release: str) -> None:
+    """A new plan version needs its waivers anew."""
+    attest_all(but=("training.coverage",))
+    waiver = ask()
+    decide_waiver(waiver.number, decision=WaiverState.APPROVED, reason="fine", by=as_("ivan"), now=NOW)
+    apply_plan(PLAN.replace("bake: 1d", "bake: 2d"), rosters={}, by=operator(), now=NOW)
+    assert gate().state is State.UNKNOWN
+
+
+def test_waiver_is_refused_where_there_is_nothing_to_waive(ready: str) -> None:
+    """A met check, an unknown check, no reason or a year are not waived."""
+    with pytest.raises(BadInput, match="is met"):
+        ask()
+    with pytest.raises(BadInput, match="not a required check"):
+        ask("training.nothing")
+    with pytest.raises(BadInput, match="at most 90 days"):
+        ask(days=365)
+    with pytest.raises(NotFound):
+        decide_waiver(999, decision=WaiverState.APPROVED, reason="", by=as_("ivan"), now=NOW)
+
+
+def test_poll_opens_only_on_a_passed_gate_and_once(release: str) -> None:
+    """The refusal lists what holds the wave."""
+    with pytest.raises(Refused) as refused:
+        open_poll(release, wave="pilot", by=as_("dana"), now=NOW)
+    assert any("training.coverage" in detail for detail in refused.value.details)
+    attest_all()
+    open_poll(release, wave="pilot", by=as_("dana"), now=NOW)
+    with pytest.raises(Conflict, match="already open"):
+        open_poll(release, wave="pilot", by=as_("dana"), now=NOW)
+
+
+def test_answers_are_bound_to_the_role_the_plan_gives(ready: str) -> None:
+    """Sam does not answer for security, and nobody answers for a role the plan does not have."""
+    open_poll(ready, wave="pilot", by=as_("dana"), now=NOW)
+    with pytest.raises(NotAllowed, match="the plan names ivan"):
+        answer_poll(ready, wave="pilot", role="security", answer=Answer.GO, by=as_("sam"), now=NOW)
+    with pytest.raises(BadInput, match="Its roles are"):
+        answer_poll(ready, wave="pilot", role="legal", answer=Answer.GO, by=as_("dana"), now=NOW)
+    with pytest.raises(BadInput, match="Say why"):
+        answer_poll(ready, wave="pilot", role="security", answer=Answer.NO_GO, by=as_("ivan"), now=NOW)
+
+
+def test_poll_goes_when_every_role_answered_and_votes_carry_the_hash(ready: str) -> None:
+    """Each vote names the evidence it was given on."""
+    view = open_poll(ready, wave="pilot", by=as_("dana"), now=NOW)
+    answer_poll(ready, wave="pilot", role="release-lead", answer=Answer.GO, by=as_("dana"), now=NOW)
+    done = answer_poll(ready, wave="pilot", role="security", answer=Answer.GO, by=as_("ivan"), now=NOW)
+    assert done.now.standing is Standing.GO
+    assert set(Vote.objects.values_list("evidence_hash", flat=True)) == {view.poll.evidence_hash}
+
+
+def test_contrary_evidence_voids_the_poll_for_good(ready: str) -> None:
+    """An incident after the answers voids them; closing it does not bring them back."""
+    open_poll(ready, wave="pilot", by=as_("dana"), now=NOW)
+    answer_poll(ready, wave="pilot", role="release-lead", answer=Answer.GO, by=as_("dana"), now=NOW)
+    answer_poll(ready, wave="pilot", role="security", answer=Answer.GO, by=as_("ivan"), now=NOW)
+    for minutes, outcome in ((1, Outcome.FAILED), (2, Outcome.PASSED)):
+        later = NOW + timedelta(minutes=minutes)
+        record_evidence(ready, kind="incidents.open", outcome=outcome, by=as_("ravi"), now=later)
+    assert gate().state is State.GO
+    view = poll_of(release_named(ready), gate())
+    assert view is not None
+    assert view.now.standing is Standing.VOID
+    with pytest.raises(Refused, match="is void"):
+        answer_poll(ready, wave="pilot", role="security", answer=Answer.GO, by=as_("ivan"), now=NOW)
+    assert open_poll(ready, wave="pilot", by=as_("dana"), now=NOW).now.standing is Standing.OPEN
+
+
+def test_supporting_evidence_leaves_the_poll_alone(ready: str) -> None:
+    """More of the same good news voids nothing."""
+    open_poll(ready, wave="pilot", by=as_("dana"), now=NOW)
+    record_evidence(ready, kind="incidents.open", outcome=Outcome.PASSED, by=as_("ravi"), now=NOW)
+    view = poll_of(release_named(ready), gate())
+    assert view is not None
+    assert view.now.standing is Standing.OPEN
+
+
+def test_plan_without_roles_has_nobody_to_ask(cast: dict[str, object]) -> None:
+    """The refusal says what to add."""
+    make_release(PLAN[: PLAN.index("roles:")].replace(", approval: required", ""))
+    attest_all()
+    with pytest.raises(Refused, match="names no roles"):
+        open_poll(RELEASE, wave="pilot", by=as_("dana"), now=NOW)

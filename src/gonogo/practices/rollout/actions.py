@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open, advance, pause, resume and roll back waves. Each change is one compare-and-set with one event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from gonogo.core.actions.record_event import record_event
+from gonogo.core.actions.record_evidence import record_evidence
+from gonogo.core.clock import require_steady_clock
+from gonogo.core.errors import BadInput, Conflict, Refused
+from gonogo.core.models import Event, Evidence, PlanVersion
+from gonogo.core.queries.releases import ReleaseFacts, facts_of, newest_plan, release_named, release_row
+from gonogo.core.rules.evidence import Outcome
+from gonogo.core.rules.permissions import Action, Actor, Role, authorize
+from gonogo.practices.rollout.models import ServingVersion, Wave
+from gonogo.practices.rollout.queries import situation_of, wave_named, waves_of
+from gonogo.practices.rollout.rules.opening import decide_advance, decide_opening
+from gonogo.practices.rollout.rules.waves import (
+    Decision,
+    WaveFacts,
+    WaveState,
+    decide_pause,
+    decide_resume,
+    decide_rollback,
+)
+
+
+def open_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str = "") -> WaveFacts:
+    """Open the wave at its first stage. Refused with every reason while its gate is not passed."""
+    authorize(by, Action.OPEN_WAVE, release=release)
+    require_steady_clock()
+    with transaction.atomic():
+        facts = _locked(release)
+        situation = situation_of(facts, wave, now)
+        _require(decide_opening(situation, now), f"Wave {wave} was not opened.")
+        change = {
+            "state": WaveState.OPEN.value,
+            "percent": situation.wave.stages[0],
+            "opened_at": now,
+            "stage_since": now,
+        }
+        _set(facts, situation.wave, change, "wave opened", by, now, reason, {"gate": situation.gate.evidence_hash})
+    return wave_named(release_named(release), wave)
+
+
+def advance_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str = "") -> WaveFacts:
+    """Move an open wave to its next stage, if its gate still says go."""
+    authorize(by, Action.ADVANCE_WAVE, release=release)
+    require_steady_clock()
+    with transaction.atomic():
+        facts = _locked(release)
+        situation = situation_of(facts, wave, now)
+        _require(decide_advance(situation, now), f"Wave {wave} stays at {situation.wave.percent} %.")
+        change = {"percent": situation.wave.next_stage, "stage_since": now}
+        _set(facts, situation.wave, change, "wave advanced", by, now, reason, {"gate": situation.gate.evidence_hash})
+    return wave_named(release_named(release), wave)
+
+
+def pause_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str) -> WaveFacts:
+    """Stop taking in new users. Those who are in stay in."""
+    authorize(by, Action.PAUSE_WAVE, release=release)
+    return _move(release, wave, decide_pause, WaveState.PAUSED, "wave paused", by, now, reason)
+
+
+def resume_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str) -> WaveFacts:
+    """Let a paused wave go on. It stays at its stage; nobody new is taken in by this."""
+    authorize(by, Action.RESUME_WAVE, release=release)
+    return _move(release, wave, decide_resume, WaveState.OPEN, "wave resumed", by, now, reason)
+
+
+def roll_back_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str) -> WaveFacts:
+    """Return everyone in the wave to the old version. Takes effect with the commit; repeating it changes nothing."""
+    authorize(by, Action.ROLL_BACK_WAVE, release=release)
+    return _move(release, wave, decide_rollback, WaveState.ROLLED_BACK, "wave rolled back", by, now, reason)
+
+
+def roll_back_release(release: str, *, by: Actor, now: datetime, reason: str) -> tuple[WaveFacts, ...]:
+    """Roll back every wave that serves, the latest first."""
+    authorize(by, Action.ROLL_BACK_WAVE, release=release)
+    facts = release_named(release)
+    serving = [wave.name for wave in reversed(waves_of(facts)) if wave.started]
+    return tuple(roll_back_wave(release, name, by=by, now=now, reason=reason) for name in serving)
+
+
+def _move(
+    release: str,
+    name: str,
+    decide: Callable[[WaveFacts], Decision],
+    state: WaveState,
+    verb: str,
+    by: Actor,
+    now: datetime,
+    reason: str,
+) -> WaveFacts:
+    if len(reason.strip()) < 5:
+        raise BadInput("Say why in a few words; the reason is kept in the history.")
+    with transaction.atomic():
+        facts = _locked(release)
+        wave = wave_named(facts, name)
+        _require(decide(wave), f"Wave {name} was not changed.")
+        if wave.state is not state:
+            change: dict[str, Any] = {"state": state.value}
+            if state is WaveState.ROLLED_BACK:
+                change |= {"percent": 0, "stage_since": None}
+            _set(facts, wave, change, verb, by, now, reason.strip(), {})
+    return wave_named(release_named(release), name)
+
+
+def _locked(release: str) -> ReleaseFacts:
+    """The release with its row locked: evidence, plans and waves of one release change one after the other."""
+    row = release_row(release)
+    return facts_of(type(row).objects.select_for_update().get(pk=row.pk))
+
+
+def _require(decision: Decision, what: str) -> None:
+    if not decision.allowed:
+        raise Refused(f"{what} {decision.refusals[0]}" if len(decision.refusals) == 1 else what, details=decision.refusals)
+
+
+def _set(
+    release: ReleaseFacts,
+    wave: WaveFacts,
+    change: dict[str, Any],
+    verb: str,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    facts: dict[str, Any],
+) -> None:
+    changed = Wave.objects.filter(release_id=release.id, name=wave.name, sequence=wave.sequence).update(
+        sequence=wave.sequence + 1, changed_at=now, **change
+    )
+    if changed != 1:
+        raise Conflict(f"Somebody else changed wave {wave.name} just now. Look again, then decide again.")
+    after = wave_named(release, wave.name)
+    event = record_event(
+        release_id=release.id,
+        subject=f"wave:{wave.name}",
+        verb=verb,
+        before=describe(wave),
+        after=describe(after),
+        reason=reason,
+        by=by,
+        at=now,
+        facts=facts,
+    )
+    serve(release.id, event=event, now=now)
+
+
+def describe(wave: WaveFacts) -> str:
+    """A wave's state as the history prints it."""
+    return f"{wave.state.value} {wave.percent} %" if wave.started else wave.state.value
+
+
+def serve(release_id: int, *, event: Event, now: datetime) -> ServingVersion:
+    """Write what the release serves from now on. Call it in the transaction that changes a wave or the plan."""
+    plan: PlanVersion = newest_plan(release_id)
+    states = {
+        row.name: {"state": row.state, "percent": row.percent} for row in Wave.objects.filter(release_id=release_id)
+    }
+    return ServingVersion.objects.create(release_id=release_id, plan_version=plan, waves=states, event=event, at=now)
+
+
+def follow_plan(release_id: int, version_id: int, now: datetime) -> None:
+    """After a plan was applied: make rows for its waves, drop those of waves that are gone, and serve it."""
+    names = [wave["name"] for wave in PlanVersion.objects.values_list("content", flat=True).get(pk=version_id)["waves"]]
+    Wave.objects.filter(release_id=release_id).exclude(name__in=names).delete()
+    for name in names:
+        Wave.objects.get_or_create(release_id=release_id, name=name)
+    applied = Event.objects.filter(release_id=release_id, subject="plan").order_by("-pk")[0]
+    serve(release_id, event=applied, now=now)
+
+
+def record_rollback_time(version: int, *, seconds: float, now: datetime) -> None:
+    """Record how long a rollback took from its commit to the data plane, once per serving version."""
+    row = ServingVersion.objects.select_related("release", "event").get(pk=version)
+    if row.event.verb != "wave rolled back":
+        return
+    with transaction.atomic():
+        known = Evidence.objects.filter(release=row.release, kind="rollout.rollback", facts__serving_version=version)
+        if known.exists():
+            return
+        record_evidence(
+            row.release.name,
+            kind="rollout.rollback",
+            outcome=Outcome.PASSED,
+            by=Actor(name="gonogo", role=Role.CONTRIBUTOR, via="data plane"),
+            now=now,
+            source="data plane",
+            facts={
+                "statement": f"The rollback of {row.event.subject.replace(':', ' ')} took {seconds:.1f} seconds.",
+                "seconds": round(seconds, 3),
+                "serving_version": version,
+            },
+        )
+

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What does this room say at a gate, and which plans does it refuse while waves are open?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from gonogo.core.planfile.schema import Plan
+from gonogo.core.practice import PlanObjection, Practice, check
+from gonogo.core.queries.ledger import evidence_for
+from gonogo.core.queries.releases import ReleaseFacts
+from gonogo.core.rules.attestation import assess_latest
+from gonogo.core.rules.roster import Roster
+from gonogo.core.rules.verdict import Verdict
+from gonogo.practices.rollout import actions, queries
+from gonogo.practices.rollout.rules.groups import assess_groups
+from gonogo.practices.rollout.rules.plan_change import object_to_change
+
+
+@check(
+    "rollout.groups",
+    question="Is every user in a wave, and is the first step small?",
+    remedy="Put everyone into a wave and begin with a group you can look after; the plan names the waves.",
+)
+def groups(release: ReleaseFacts, now: datetime) -> Verdict:
+    """Counted from the population and the waves; without a population a person has to say."""
+    counted = queries.spread_of(release)
+    if counted is None:
+        return assess_latest(
+            evidence_for(release.id, ("rollout.groups",), release.subjects),
+            nothing="The plan names no population, so it cannot be told whether every user is in a wave.",
+            now=now,
+        )
+    return assess_groups(counted, queries.waves_of(release)[0])
+
+
+@check(
+    "rollout.guardrails",
+    question="Is something measured that would show that users are worse off?",
+    remedy="Declare a guardrail in the plan and make sure that its figures arrive.",
+)
+def guardrails(release: ReleaseFacts, now: datetime) -> Verdict:
+    """Declared in the plan, and somebody saw that the figures arrive."""
+    names = [guardrail.name for guardrail in release.plan.guardrails]
+    if not names:
+        return Verdict.no_go("The plan declares no guardrail.")
+    return assess_latest(
+        evidence_for(release.id, ("rollout.guardrails",), release.subjects),
+        nothing=f"Declared: {', '.join(names)}. Nobody has said yet that their figures arrive.",
+        now=now,
+    )
+
+
+@check(
+    "rollout.rollback",
+    question="Was a rollback exercised, and how long did it take?",
+    remedy="Roll a wave back once where it hurts nobody, and note how long it took.",
+)
+def rollback(release: ReleaseFacts, now: datetime) -> Verdict:
+    """A real rollback that was timed, or the word of somebody who exercised one."""
+    return assess_latest(
+        evidence_for(release.id, ("rollout.rollback",), release.subjects),
+        nothing="No rollback was exercised yet.",
+        now=now,
+    )
+
+
+def _objections(release_id: int | None, plan: Plan, rosters: Mapping[str, Roster]) -> tuple[PlanObjection, ...]:
+    taken = [
+        PlanObjection(f"flags.{key}", f"the release {owner} has this flag already; flag keys are unique in a store.")
+        for key, owner in queries.flags_of_others(plan.release, list(plan.flags)).items()
+    ]
+    if release_id is None:
+        return tuple(taken)
+    served = queries.served_now(release_id)
+    if served is None:
+        return tuple(taken)
+    new, new_rosters = queries.planned(release_id, plan, rosters)
+    objections = object_to_change(served.plan, new, served.rosters, new_rosters)
+    return (*taken, *(PlanObjection(one.path, one.message) for one in objections))
+
+
+PRACTICE = Practice(
+    id="rollout",
+    title="User groups",
+    asks="Does the release reach user groups one after the other, and can it be taken back at once?",
+    checks=(groups, guardrails, rollback),
+    objections=_objections,
+    applied=actions.follow_plan,
+    impact=queries.impact_of,
+)

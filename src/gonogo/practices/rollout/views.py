@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which pages show the waves, and how does a person move one?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gonogo.core import clock
+from gonogo.core.errors import BadInput, Conflict, Refused
+from gonogo.core.models import Release
+from gonogo.core.queries.ledger import events_of
+from gonogo.core.queries.releases import ReleaseFacts, release_named
+from gonogo.core.readiness import gate_of, poll_of
+from gonogo.core.rules.permissions import Action, authorize
+from gonogo.core.web import actor_of, may, signed_in
+from gonogo.practices.rollout import queries
+from gonogo.practices.rollout.forms import MOVES, MemberSearch, Move, MoveForm
+from gonogo.practices.rollout.rules import places as standing
+from gonogo.practices.rollout.rules import telling
+from gonogo.practices.rollout.rules.opening import decide_advance, decide_opening
+from gonogo.practices.rollout.rules.places import Crowd, Place, Share
+from gonogo.practices.rollout.rules.preview import Preview
+from gonogo.practices.rollout.rules.telling import Told
+from gonogo.practices.rollout.rules.waves import (
+    Decision,
+    WaveFacts,
+    WaveState,
+    decide_pause,
+    decide_resume,
+    decide_rollback,
+)
+
+PAGE = 50
+FIRST_NAMES = 10
+
+
+def _seen_release(request: HttpRequest, name: str) -> ReleaseFacts:
+    authorize(actor_of(request), Action.SEE, release=name)
+    return release_named(name)
+
+
+def _crowd(release: ReleaseFacts) -> Crowd | None:
+    served = queries.served_now(release.id)
+    population = queries.population_of(release.plan, served.rosters) if served else None
+    if served is None or population is None:
+        return None
+    return standing.crowd(served.plan, population, served.rosters)
+
+
+def _told(release: ReleaseFacts, wave: WaveFacts, crowd: Crowd | None, now: datetime) -> Told:
+    inside = None if crowd is None else crowd.of(wave.name)
+    matches = queries.group_matches(release.plan)
+    return telling.tell(
+        wave,
+        number=[one.name for one in release.plan.waves].index(wave.name) + 1,
+        groups=tuple((name, standing.described(matches[name])) for name in wave.groups),
+        people=None if inside is None else len(inside),
+        served=None if inside is None else sum(place.served for place in inside),
+        now=now,
+        zone=release.zone,
+    )
+
+
+@signed_in
+@require_safe
+def waves(request: HttpRequest, release: str) -> HttpResponse:
+    """The ladder of waves: who gets the release when, and where does each wave stand?"""
+    facts = _seen_release(request, release)
+    now = clock.now()
+    crowd = _crowd(facts)
+    upcoming = queries.next_wave(facts)
+    context = {
+        "release": facts,
+        "section": "waves",
+        "crumbs": _crumbs(facts)[:1],
+        "waves": [_told(facts, wave, crowd, now) for wave in queries.waves_of(facts)],
+        "next": upcoming.name if upcoming else None,
+        "total": len(crowd.places) if crowd else None,
+        "served": sum(place.served for place in crowd.places) if crowd else None,
+        "in_no_wave": sum(not place.wave for place in crowd.places) if crowd else None,
+        "freezes": facts.plan.freezes,
+        "may_plan": may(request, Action.APPLY_PLAN, release=release),
+    }
+    return render(request, "rollout/waves.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step of a wave: the move, what stands in its way, and who would gain the release by it."""
+
+    name: str
+    button: str
+    refusals: tuple[str, ...]
+    preview: Preview | None
+    groups: tuple[tuple[str, tuple[Share, ...]], ...]
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The first few people who would gain the release."""
+        return self.preview.gains[:FIRST_NAMES] if self.preview else ()
+
+    @property
+    def more(self) -> int:
+        """How many more than those first few."""
+        return max(len(self.preview.gains) - FIRST_NAMES, 0) if self.preview else 0
+
+
+def _next_move(wave: WaveFacts) -> str | None:
+    """The move that takes the wave further, if there is one from its present state."""
+    if not wave.started:
+        return "open"
+    return "advance" if wave.state is WaveState.OPEN and wave.next_stage is not None else None
+
+
+def _decision(release: ReleaseFacts, wave: WaveFacts, move: str, now: datetime) -> Decision:
+    """Whether the move may happen now. What protects is judged without gate, freeze or poll."""
+    if move in {"open", "advance"}:
+        situation = queries.situation_of(release, wave.name, now)
+        return decide_opening(situation, now) if move == "open" else decide_advance(situation, now)
+    return {"pause": decide_pause, "resume": decide_resume, "rollback": decide_rollback}[move](wave)
+
+
+def _step(release: ReleaseFacts, wave: WaveFacts, move: str, crowd: Crowd | None, now: datetime) -> Step:
+    """The move with what stands in its way and, when it opens something, who would gain the release."""
+    refusals = _decision(release, wave, move, now).refusals
+    preview = queries.preview_of(release, wave.name) if move == _next_move(wave) else None
+    gaining = frozenset(preview.gains) if preview else frozenset()
+    groups = _grouped(crowd, [place for place in crowd.of(wave.name) if place.key in gaining]) if crowd else ()
+    return Step(move, _words(MOVES[move].button, wave), refusals, preview, groups)
+
+
+def _words(text: str, wave: WaveFacts) -> str:
+    return text.format(wave=wave.name, percent=wave.next_stage if wave.started else wave.stages[0])
+
+
+def _grouped(crowd: Crowd, people: list[Place]) -> tuple[tuple[str, tuple[Share, ...]], ...]:
+    return tuple((name, standing.shares(people, name)) for name in crowd.attributes) if people else ()
+
+
+@signed_in
+@require_safe
+def wave(request: HttpRequest, release: str, wave: str) -> HttpResponse:
+    """One wave: who gets it, and may it go on?"""
+    facts = _seen_release(request, release)
+    now = clock.now()
+    current = queries.wave_named(facts, wave)
+    crowd = _crowd(facts)
+    move = _next_move(current)
+    step = _step(facts, current, move, crowd, now) if move else None
+    context = {
+        "release": facts,
+        "section": "waves",
+        "crumbs": _crumbs(facts),
+        "wave": _told(facts, current, crowd, now),
+        "step": step,
+        "may_step": step is not None and may(request, MOVES[step.name].action, release=release),
+        "asks_poll": current.approval_required and not current.started,
+        "shares": _grouped(crowd, list(crowd.of(wave))) if crowd else (),
+        "moves": _side_moves(request, facts, current),
+        "history": events_of(facts.id, subject=f"wave:{wave}", limit=20),
+    }
+    return render(request, "rollout/wave.html", context)
+
+
+def _side_moves(request: HttpRequest, release: ReleaseFacts, wave: WaveFacts) -> list[tuple[str, Move, str]]:
+    names = {WaveState.OPEN: ["pause", "rollback"], WaveState.PAUSED: ["resume", "rollback"]}.get(wave.state, [])
+    return [
+        (name, MOVES[name], _words(MOVES[name].button, wave))
+        for name in names
+        if may(request, MOVES[name].action, release=release.name)
+    ]
+
+
+def _crumbs(release: ReleaseFacts, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [
+        (release.title, reverse("board", args=[release.name])),
+        ("Waves", reverse("waves", args=[release.name])),
+        *more,
+    ]
+
+
+def _wave_crumb(release: ReleaseFacts, wave: str) -> tuple[str, str]:
+    return (wave, reverse("wave", args=[release.name, wave]))
+
+
+@signed_in
+@require_safe
+def members(request: HttpRequest, release: str, wave: str) -> HttpResponse:
+    """The people of a wave, each with why, fifty to a page."""
+    facts = _seen_release(request, release)
+    known = queries.wave_named(facts, wave)
+    search = MemberSearch(request.GET)
+    asked = search.cleaned_data if search.is_valid() else {}
+    word = str(asked.get("q") or "").strip().lower()
+    crowd = _crowd(facts)
+    page = _page_of(facts, crowd, wave, word, asked.get("page") or 1) if crowd else None
+    context = {
+        "release": facts,
+        "section": "waves",
+        "crumbs": _crumbs(facts, _wave_crumb(facts, wave)),
+        "wave": known,
+        "search": search,
+        "word": word,
+        "page": page,
+        "attributes": crowd.population.attributes if crowd else (),
+    }
+    return render(request, "rollout/members.html", context)
+
+
+def _page_of(release: ReleaseFacts, crowd: Crowd, wave: str, word: str, number: int) -> Page[Any]:
+    served = queries.served_now(release.id)
+    assert served is not None
+    found = [
+        place for place in crowd.of(wave) if not word or any(word in value.lower() for value in place.row.values())
+    ]
+    page = Paginator(found, PAGE).get_page(number)
+    why = standing.reason_for(served.plan, wave, served.rosters)
+    page.object_list = [
+        {
+            "key": place.key,
+            "values": [place.row.get(name, "") for name in crowd.population.attributes],
+            "served": place.served,
+            "why": why(place.row),
+        }
+        for place in page.object_list
+    ]
+    return page
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, release: str, wave: str, move: str) -> HttpResponse:
+    """Ask once more with the exact consequence, then move the wave."""
+    facts = _seen_release(request, release)
+    chosen = MOVES[move]
+    authorize(actor_of(request), chosen.action, release=release)
+    current = queries.wave_named(facts, wave)
+    if request.method != "POST":
+        return _confirm(request, facts, current, move, chosen.form(initial={"seen": current.sequence}))
+    form = chosen.form(request.POST)
+    if not form.is_valid():
+        return _confirm(request, facts, current, move, form, status=400)
+    try:
+        after = _run(request, facts, current, chosen, form.cleaned_data)
+    except (Refused, BadInput, Conflict) as error:
+        present = queries.wave_named(facts, wave)
+        again = chosen.form(initial={"seen": present.sequence, "reason": form.cleaned_data["reason"]})
+        return _confirm(request, facts, present, move, again, error=error)
+    messages.success(request, _done(facts, current, after, move))
+    return redirect("wave", release=release, wave=wave)
+
+
+def _run(request: HttpRequest, release: ReleaseFacts, wave: WaveFacts, move: Move, given: dict[str, Any]) -> WaveFacts:
+    """Run the move. What opens something must rest on the state the person saw; what protects never waits for that."""
+    with transaction.atomic():
+        if not move.protects:
+            _require_seen(release, wave.name, given.get("seen"))
+        return move.run(release.name, wave.name, by=actor_of(request), now=clock.now(), reason=given["reason"])
+
+
+def _require_seen(release: ReleaseFacts, wave: str, seen: int | None) -> None:
+    Release.objects.select_for_update().get(pk=release.id)
+    present = queries.wave_named(release, wave)
+    if seen is not None and present.sequence == seen:
+        return
+    last = next(iter(events_of(release.id, subject=f"wave:{wave}", limit=1)), None)
+    who = f"{last.actor} did so on {telling.moment_words(last.at, release.zone)} ({last.verb})." if last else ""
+    raise Conflict(
+        f"Wave {wave} was changed since you looked. {who} It is now: {telling.state_words(present)}. Nothing was done."
+    )
+
+
+def _done(release: ReleaseFacts, before: WaveFacts, after: WaveFacts, move: str) -> str:
+    if before.sequence == after.sequence:
+        return f"Wave {after.name} was rolled back before; nothing changed."
+    if move == "rollback":
+        return f"Wave {after.name} is rolled back. Everyone in it gets the old version."
+    count = queries.served_count(release)
+    told = "" if count is None else f" {count:,} people have the new version of {release.title} now."
+    return f"Wave {after.name}: {telling.state_words(after).lower()}.{told}"
+
+
+def _confirm(
+    request: HttpRequest,
+    release: ReleaseFacts,
+    wave: WaveFacts,
+    move: str,
+    form: MoveForm,
+    *,
+    error: Refused | BadInput | Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = clock.now()
+    chosen = MOVES[move]
+    opens = move in {"open", "advance"}
+    crowd = _crowd(release) if opens or move == "rollback" else None
+    context = {
+        "release": release,
+        "section": "waves",
+        "crumbs": _crumbs(release, _wave_crumb(release, wave.name)),
+        "wave": _told(release, wave, crowd, now),
+        "move": move,
+        "opens": opens,
+        "question": _words(chosen.question, wave),
+        "effect": _words(chosen.effect, wave),
+        "step": _step(release, wave, move, crowd, now),
+        "gate": gate_of(release, wave.name, now) if opens else None,
+        "poll": poll_of(release, gate_of(release, wave.name, now)) if move == "open" else None,
+        "returning": queries.preview_of_rollback(release, wave.name) if move == "rollback" else None,
+        "form": form,
+        "error": error,
+        "now": now,
+        "early": wave.opens > now,
+    }
+    return render(request, "rollout/act.html", context, status=409 if error is not None else status)
