@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What does this user get: for one flag, or for all flags at once?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import orjson
+
+from gonogo.faces.ofrep import tickets
+from gonogo.faces.ofrep.auth import admit, refuse_product
+from gonogo.faces.ofrep.context import BadContext, Context, read_context
+from gonogo.faces.ofrep.http import (
+    MAX_BODY_BYTES,
+    NO_STORE,
+    Answer,
+    base_url,
+    is_unchanged,
+    json_answer,
+    problem,
+    query_value,
+    quoted,
+    read_body,
+)
+from gonogo.faces.ofrep.request import Request
+from gonogo.faces.ofrep.results import Result, not_found, result_of
+from gonogo.faces.ofrep.snapshot import EVALUATE, KeyGrant, ServedFlags, Snapshot
+from gonogo.faces.ofrep.times import is_usable_time
+
+STREAM_PATH = "/ofrep/v1/events"
+INACTIVITY_SECONDS = 120
+BAD_TIME = BadContext("GENERAL", "`flagConfigLastModified` must be Unix seconds or a date and time as in RFC 3339.")
+
+
+async def evaluate_flag(request: Request, key: str) -> Answer:
+    """One flag for the user in the body."""
+    caller = admit(request.scope, request.snapshot, EVALUATE, request.now)
+    if isinstance(caller, Answer):
+        return caller
+    context = await _context_of(request)
+    if isinstance(context, Answer):
+        return context
+    if isinstance(context, BadContext):
+        return json_answer(400, {"key": key, **_failure(context)}, NO_STORE)
+    product = request.snapshot.owners.get(key)
+    if product is None:
+        return json_answer(404, not_found(key), NO_STORE)
+    if (refusal := refuse_product(caller.grant, product)) is not None:
+        return refusal
+    result = _evaluate(request, request.snapshot.flag_sets[product], key, context)
+    return json_answer(400 if "errorCode" in result else 200, result, NO_STORE)
+
+
+async def evaluate_flags(request: Request) -> Answer:
+    """All flags the key may see, for the user in the body; 304 when the client has that answer already."""
+    caller = admit(request.scope, request.snapshot, EVALUATE, request.now)
+    if isinstance(caller, Answer):
+        return caller
+    context = await _context_of(request)
+    if isinstance(context, Answer):
+        return context
+    if isinstance(context, BadContext):
+        return json_answer(400, _failure(context), NO_STORE)
+    if not is_usable_time(query_value(request.scope, "flagConfigLastModified")):
+        return json_answer(400, _failure(BAD_TIME), NO_STORE)
+    about_context = hashlib.sha256(orjson.dumps(context, option=orjson.OPT_SORT_KEYS)).digest()
+    ticket = tickets.issue(caller.digest, request.timestamp, spread=int.from_bytes(about_context[:4]))
+    signed = tickets.sign(ticket, request.secret)
+    etag = _etag_of(request, caller.grant, about_context, signed)
+    headers = (*NO_STORE, (b"etag", quoted(etag)))
+    if is_unchanged(request.scope, etag):
+        return Answer(304, headers=headers)
+    url = f"{base_url(request.scope)}{STREAM_PATH}?ticket={signed}"
+    content = {
+        "flags": [
+            result
+            for served in _visible(request.snapshot, caller.grant)
+            for result in _evaluate_all(request, served, context)
+        ],
+        "eventStreams": [{"type": "sse", "url": url, "inactivityDelaySec": INACTIVITY_SECONDS}],
+        "metadata": {"servingVersion": request.snapshot.version},
+    }
+    return json_answer(200, content, headers)
+
+
+async def _context_of(request: Request) -> Context | BadContext | Answer:
+    body = await read_body(request.scope, request.receive)
+    if body is None:
+        details = f"The body is too large: at most {MAX_BODY_BYTES // 1024} KiB are read. Send fewer attributes."
+        return problem(413, details, ((b"connection", b"close"),))
+    return read_context(body)
+
+
+def _failure(reason: BadContext) -> Result:
+    return {"errorCode": reason.code, "errorDetails": reason.details}
+
+
+def _visible(snapshot: Snapshot, grant: KeyGrant) -> list[ServedFlags]:
+    if grant.product is None:
+        return list(snapshot.flag_sets.values())
+    own = snapshot.flag_sets.get(grant.product)
+    return [] if own is None else [own]
+
+
+def _evaluate(request: Request, served: ServedFlags, key: str, context: Context) -> Result:
+    evaluation = served.flags.evaluate(key, context, timestamp=request.timestamp)
+    wave_key = served.waves.get(key)
+    wave = None if wave_key is None else served.flags.evaluate(wave_key, context, timestamp=request.timestamp)
+    return result_of(key, evaluation, served, wave, request.snapshot.version)
+
+
+def _evaluate_all(request: Request, served: ServedFlags, context: Context) -> Iterator[Result]:
+    evaluations = served.flags.evaluate_all(context, timestamp=request.timestamp)
+    for key, evaluation in evaluations.items():
+        if key not in served.hidden:
+            wave = evaluations.get(served.waves.get(key, ""))
+            yield result_of(key, evaluation, served, wave, request.snapshot.version)
+
+
+def _etag_of(request: Request, grant: KeyGrant, about_context: bytes, ticket: str) -> str:
+    """What the answer depends on: the snapshot, the product, the context, the ticket in it and, for some, the time."""
+    parts = [request.snapshot.etag, grant.product or "", ticket]
+    if any(served.depends_on_time for served in _visible(request.snapshot, grant)):
+        parts.append(str(request.timestamp))
+    return hashlib.sha256("\n".join(parts).encode() + b"\n" + about_context).hexdigest()[:32]
