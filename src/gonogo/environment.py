@@ -23,7 +23,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GONOGO_HOME", "Folder that holds the store, the secret key and imported files.", ".gonogo"),
     Setting("GONOGO_DATABASE_URL", "PostgreSQL to use in place of the SQLite file in the data folder.", "(SQLite)"),
     Setting("GONOGO_SECRET_KEY", "Key that signs sessions. Made and kept in the data folder when not set.", "(made)"),
-    Setting("GONOGO_ALLOWED_HOSTS", "Host names the server answers to, separated by commas.", "localhost,127.0.0.1,[::1]"),
+    Setting(
+        "GONOGO_ALLOWED_HOSTS", "Host names the server answers to, separated by commas.", "localhost,127.0.0.1,[::1]"
+    ),
     Setting("GONOGO_HTTPS", "1 when a proxy in front speaks https: cookies are then sent over https only.", "0"),
     Setting("GONOGO_LOG_LEVEL", "How much is logged: DEBUG, INFO, WARNING or ERROR.", "WARNING"),
     Setting("GONOGO_DEMO", "1 shows the sample application. `gonogo demo` sets it.", "0"),

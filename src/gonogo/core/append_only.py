@@ -55,9 +55,13 @@ def missing_protection(tables: tuple[str, ...]) -> tuple[str, ...]:
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%%_append_only' AND tgenabled <> 'D'")
+            cursor.execute(
+                "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%%_append_only' AND tgenabled <> 'D'"
+            )
             guarded = {row[0] for row in cursor.fetchall()}
         else:
-            cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name HAVING COUNT(*) >= 2")
+            cursor.execute(
+                "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name HAVING COUNT(*) >= 2"
+            )
             guarded = {row[0] for row in cursor.fetchall()}
     return tuple(table for table in tables if table not in guarded)

@@ -58,7 +58,7 @@ def reason_of(because: str | None) -> str:
     return str(click.prompt("Why", err=True))
 
 
-def call(name: str, **params: Any) -> Mapping[str, Any]:
+def call(name: str, /, **params: Any) -> Mapping[str, Any]:
     """Run the operation on the local store, or on the server that GONOGO_URL names. Parameters of None are left out."""
     given = {key: value for key, value in params.items() if value is not None}
     if url := os.environ.get("GONOGO_URL", "").strip():
@@ -76,7 +76,7 @@ def _call_store(name: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     return run_operation(operations()[name], given, by=acting(), now=clock.now())
 
 
-def call_without_store(name: str, **params: Any) -> Mapping[str, Any]:
+def call_without_store(name: str, /, **params: Any) -> Mapping[str, Any]:
     """Run an operation that reads nothing but its parameters; neither a store nor a server is needed."""
     from gonogo.core import store
 

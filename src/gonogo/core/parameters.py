@@ -19,7 +19,6 @@ from gonogo.core.rules.duration import parse_duration
 
 FIRST_YEAR, LAST_YEAR = 1990, 2999
 DEEPEST = 64
-FOREVER = "forever"
 
 
 class Params(BaseModel):
@@ -62,12 +61,8 @@ Text = Annotated[str, Field(max_length=4000)]
 Number = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 Percent = Annotated[int, Field(strict=True, ge=1, le=100)]
 Flag = Annotated[bool, Field(strict=True)]
-Span = Annotated[
-    timedelta, BeforeValidator(_read_span), WithJsonSchema({"type": "string", "examples": ["14d", "12h"]})
-]
-Moment = Annotated[
-    datetime, BeforeValidator(_read_moment), WithJsonSchema({"type": "string", "format": "date-time"})
-]
+Span = Annotated[timedelta, BeforeValidator(_read_span), WithJsonSchema({"type": "string", "examples": ["14d", "12h"]})]
+Moment = Annotated[datetime, BeforeValidator(_read_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 File = Annotated[bytes, BeforeValidator(_read_file), WithJsonSchema({"type": "string", "contentEncoding": "base64"})]
 
 OfRelease.model_rebuild()

@@ -18,7 +18,6 @@ from gonogo.core.rules.poll import Answer, PollFacts, PollStanding, assess_poll
 from gonogo.core.rules.verdict import Finding, Level, Verdict
 from gonogo.core.rules.waiver import WaiverFacts, WaiverState, holds
 
-
 log = logging.getLogger(__name__)
 
 

@@ -86,7 +86,14 @@ def apply_plan(
 
 
 def _store(
-    release: Release, plan: Plan, text: str | bytes, digest: str, used: dict[str, str], number: int, by: Actor, now: datetime
+    release: Release,
+    plan: Plan,
+    text: str | bytes,
+    digest: str,
+    used: dict[str, str],
+    number: int,
+    by: Actor,
+    now: datetime,
 ) -> PlanVersion:
     source = text.decode("utf-8-sig") if isinstance(text, bytes) else text
     version = PlanVersion.objects.create(

@@ -133,7 +133,9 @@ def setup_link_works(secret: str, *, now: datetime) -> bool:
 def use_setup_link(secret: str, *, username: str, name: str, password: str, now: datetime) -> Person:
     """Make the first administrator. The link works once, and only while there is nobody."""
     with transaction.atomic():
-        link = SetupLink.objects.select_for_update().filter(hash=_hash(secret), used_at=None, expires_at__gt=now).first()
+        link = (
+            SetupLink.objects.select_for_update().filter(hash=_hash(secret), used_at=None, expires_at__gt=now).first()
+        )
         if link is None or Person.objects.exists():
             raise Refused("This set-up link was used or has expired. Restart `gonogo serve` for a new one.")
         first = Actor(name="set-up", role=Role.ADMIN, via="set-up link")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import Field
@@ -13,7 +13,7 @@ from gonogo.core.errors import BadInput
 from gonogo.core.models import Token
 from gonogo.core.operation import Result, operation
 from gonogo.core.operations.scope import stamp
-from gonogo.core.parameters import FOREVER, Number, Params, Span
+from gonogo.core.parameters import Number, Params, Span
 from gonogo.core.queries.people import all_tokens
 from gonogo.core.rules.permissions import DATA_PLANE_SCOPES, Action, Actor, Scope, refusal
 
@@ -48,7 +48,7 @@ def create(by: Actor, now: datetime, params: Create) -> Result:
         now=now,
         owner=params.owner,
         product=params.product,
-        lasts=None if params.lasts == FOREVER else params.lasts,
+        lasts=params.lasts if isinstance(params.lasts, timedelta) else None,
     )
     return {**_token(made.row, now), "token": made.secret}
 

@@ -60,9 +60,7 @@ def list_waivers(by: Actor, now: datetime, params: OfRelease) -> Result:
 @operation("waiver.approve", action=Action.DECIDE_WAIVER, params=Decide)
 def approve(by: Actor, now: datetime, params: Decide) -> Result:
     """Approve a waiver that somebody else asked for."""
-    return _waiver(
-        decide_waiver(params.number, decision=WaiverState.APPROVED, reason=params.because, by=by, now=now)
-    )
+    return _waiver(decide_waiver(params.number, decision=WaiverState.APPROVED, reason=params.because, by=by, now=now))
 
 
 @operation("waiver.refuse", action=Action.DECIDE_WAIVER, params=Decide)

@@ -3,7 +3,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gonogo.core.errors import BadInput
@@ -12,6 +12,7 @@ Path = tuple[str | int, ...]
 Position = tuple[int, int]
 
 LISTED = 100
+MOST_CANDIDATES = 700
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -54,6 +55,7 @@ class Positions:
     file: str
     keys: Mapping[Path, Position] = field(default_factory=dict)
     values: Mapping[Path, Position] = field(default_factory=dict)
+    guesses: Iterator[int] = field(default_factory=lambda: iter(range(LISTED)), compare=False, repr=False)
 
     def problem_with(self, path: Path, message: str, suggestion: str | None = None) -> Problem:
         """Report a value; when it is missing, at the nearest part around it."""
@@ -62,6 +64,10 @@ class Positions:
     def problem_with_key(self, path: Path, message: str, suggestion: str | None = None) -> Problem:
         """Report a key rather than its value."""
         return self._problem(self.keys.get(path), path, message, suggestion)
+
+    def guess(self, word: object, known: Iterable[str]) -> str | None:
+        """Name what was probably meant; after a hundred guesses no more, because nobody would read them."""
+        return None if next(self.guesses, None) is None else nearest(word, known)
 
     def _problem(self, position: Position | None, path: Path, message: str, suggestion: str | None) -> Problem:
         around = path
@@ -90,6 +96,8 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     if not isinstance(word, str) or len(word) > 100:
         return None
     known = list(known)
+    if len(known) > MOST_CANDIDATES:
+        known = [candidate for candidate in known if candidate[:1] == word[:1]][:MOST_CANDIDATES]
     lowered = {candidate.lower(): candidate for candidate in reversed(known)}
     found = difflib.get_close_matches(word.lower().replace("_", "-"), lowered, n=1, cutoff=0.6)
     return lowered[found[0]] if found else None

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic_core import PydanticCustomError
 
 from gonogo.core.planfile.fields import read_day, read_file_path, read_local_time, read_zone
-from gonogo.core.planfile.problems import Path, Positions, Problem, nearest
+from gonogo.core.planfile.problems import Path, Positions, Problem
 
 _NAMED = (
     ("waves", "name"),
@@ -64,13 +64,18 @@ def _unknown_groups(data: Mapping[str, Any], positions: Positions) -> Iterator[P
     for section in ("waves", "freezes"):
         for index, item in _items(data, section):
             listed = item.get("groups")
-            names = [name if isinstance(name, str) else None for name in listed] if isinstance(listed, list) else []
-            for place, name in enumerate(names):
+            seen: set[str] = set()
+            for place, name in enumerate(listed if isinstance(listed, list) else ()):
                 path: Path = (section, index, "groups", place)
-                if name is not None and groups and name not in groups:
-                    yield positions.problem_with(path, f'there is no group "{name[:60]}"', nearest(name, groups))
-                elif name is not None and name in names[:place]:
+                if not isinstance(name, str):
+                    continue
+                if groups and name not in groups:
+                    yield positions.problem_with(
+                        path, f'there is no group "{name[:60]}"', positions.guess(name, groups)
+                    )
+                elif name in seen:
                     yield positions.problem_with(path, f'the group "{name[:60]}" stands here twice')
+                seen.add(name)
 
 
 def _flag_variants(data: Mapping[str, Any], positions: Positions) -> Iterator[Problem]:
@@ -82,7 +87,7 @@ def _flag_variants(data: Mapping[str, Any], positions: Positions) -> Iterator[Pr
         for role, name in chosen.items():
             if name not in variants:
                 message = f'the flag has no variant "{name[:60]}"'
-                yield positions.problem_with(("flags", key, role), message, nearest(name, variants))
+                yield positions.problem_with(("flags", key, role), message, positions.guess(name, variants))
         if len(chosen) == 2 and chosen["new"] == chosen["old"]:
             yield positions.problem_with(("flags", key, "old"), "new and old are the same variant; they must differ")
 
@@ -152,12 +157,12 @@ def _unknown_checks(data: Mapping[str, Any], positions: Positions, known: Iterab
     for check in _entries(data, "policy"):
         if check not in checks:
             message = f'there is no check "{check[:60]}"'
-            yield positions.problem_with_key(("policy", check), message, nearest(check, checks))
+            yield positions.problem_with_key(("policy", check), message, positions.guess(check, checks))
     for index, guardrail in _items(data, "guardrails"):
         source = guardrail.get("source")
         if guardrail.get("kind") == "count" and isinstance(source, str) and source not in practices:
             message = f'there is no practice "{source[:60]}" that counts; there are {", ".join(practices)}'
-            yield positions.problem_with(("guardrails", index, "source"), message, nearest(source, practices))
+            yield positions.problem_with(("guardrails", index, "source"), message, positions.guess(source, practices))
 
 
 def _readable(read: Callable[[Any], Any], value: object) -> Any:

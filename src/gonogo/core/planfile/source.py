@@ -29,7 +29,7 @@ from gonogo.core.planfile.syntax import explain
 
 LARGEST = 1024 * 1024
 DEEPEST = 32
-MOST_VALUES = 20_000
+MOST_VALUES = 10_000
 
 Data = str | int | float | bool | list["Data"] | dict[str, "Data"] | None
 

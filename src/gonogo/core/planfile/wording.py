@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from gonogo.core.planfile.fields import shown
 from gonogo.core.planfile.guardrails import Count, Limit, Mean, Rate
 from gonogo.core.planfile.part import Part
-from gonogo.core.planfile.problems import Path, Positions, Problem, nearest
+from gonogo.core.planfile.problems import Path, Positions, Problem
 from gonogo.core.planfile.schema import Plan
 
 GUARDRAIL_KINDS: Mapping[str, type[Part]] = {"rate": Rate, "mean": Mean, "limit": Limit, "count": Count}
@@ -26,15 +26,17 @@ def schema_problems(error: ValidationError, positions: Positions) -> Iterator[Pr
             continue
         if details["type"] == "extra_forbidden":
             known = known_keys(path[:-1], details["loc"])
-            yield positions.problem_with_key(path, f'unknown key "{str(path[-1])[:60]}"', nearest(path[-1], known))
+            yield positions.problem_with_key(
+                path, f'unknown key "{str(path[-1])[:60]}"', positions.guess(path[-1], known)
+            )
         elif details["loc"] and details["loc"][-1] == "[key]":
-            yield positions.problem_with_key(path, *_tell(details))
+            yield positions.problem_with_key(path, *_tell(details, positions))
         elif details["type"] == "missing":
             yield positions.problem_with(path[:-1], f'the key "{path[-1]}" is missing')
         elif details["type"].startswith("union_tag"):
             yield _kind_problem(details, path, positions)
         else:
-            yield positions.problem_with(path, *_tell(details))
+            yield positions.problem_with(path, *_tell(details, positions))
 
 
 def _only_follows(details: ErrorDetails) -> bool:
@@ -74,10 +76,10 @@ def _kind_problem(details: ErrorDetails, path: Path, positions: Positions) -> Pr
         return positions.problem_with(path, f'the key "kind" is missing; it is one of {kinds}')
     kind = details["input"].get("kind")
     message = f"{shown(kind)} is not one of {kinds}"
-    return positions.problem_with((*path, "kind"), message, nearest(kind, GUARDRAIL_KINDS))
+    return positions.problem_with((*path, "kind"), message, positions.guess(kind, GUARDRAIL_KINDS))
 
 
-def _tell(details: ErrorDetails) -> tuple[str, str | None]:
+def _tell(details: ErrorDetails, positions: Positions) -> tuple[str, str | None]:
     """Say what is wrong with a value, and what was probably meant."""
     context = details.get("ctx", {})
     value = details["input"]
@@ -87,7 +89,7 @@ def _tell(details: ErrorDetails) -> tuple[str, str | None]:
         words = re.findall(r"'([^']*)'", context["expected"])
         if not words:
             return f"must be {context['expected']}, not {shown(value)}", None
-        return f"{shown(value)} is not one of {', '.join(words)}", nearest(value, words)
+        return f"{shown(value)} is not one of {', '.join(words)}", positions.guess(value, words)
     wording = _WORDINGS.get(details["type"])
     return (wording(context, value) if wording else details["msg"]), None
 

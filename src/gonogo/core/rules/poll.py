@@ -58,10 +58,13 @@ def assess_poll(poll: PollFacts, gate: Gate, *, contrary: tuple[int, ...]) -> Po
     """
     if poll.plan_version != gate.plan_version:
         return PollStanding(
-            Standing.VOID, f"The plan changed to version {gate.plan_version}; the poll was on version {poll.plan_version}."
+            Standing.VOID,
+            f"The plan changed to version {gate.plan_version}; the poll was on version {poll.plan_version}.",
         )
     if contrary:
-        return PollStanding(Standing.VOID, f"New contrary evidence ({_numbers(contrary)}) came in after the poll opened.")
+        return PollStanding(
+            Standing.VOID, f"New contrary evidence ({_numbers(contrary)}) came in after the poll opened."
+        )
     if gate.state is not State.GO:
         return PollStanding(Standing.VOID, f"The gate no longer says go: {gate.reason}")
     waiting = tuple(role for role in poll.roles if role not in poll.answers)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who plays in the tests? A fixed cast, a small release for them to work on, and the evidence it needs.
 
-Dana leads the release. Ravi develops, Sam runs support, Tess trains; all three contribute. Ivan looks after security and
-decides on waivers. Ada administers. Vera only looks. Olga has no part in anything.
+Dana leads the release. Ravi develops, Sam runs support, Tess trains; all three contribute. Ivan looks after security
+and decides on waivers. Ada administers. Vera only looks. Olga has no part in anything.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from gonogo.core.rules.evidence import Outcome
 from gonogo.core.rules.permissions import Actor, Role
 
 NOW = datetime(2027, 3, 1, 14, tzinfo=UTC)
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 ROLES = {
     "ada": Role.ADMIN,
     "dana": Role.RELEASE_LEAD,

@@ -23,10 +23,11 @@ class BadContext:
 
 
 def read_context(body: bytes) -> Context | BadContext:
-    """The context in the body.
+    """The context in the body, with or without a `targetingKey`.
 
-    The protocol asks for a `targetingKey`, but its clients send `{"context": {}}` or nothing before anybody signed
-    in. Such a request is answered: flags without targeting work, and rules that look at the user do not match.
+    The protocol asks for one, but its clients send `{"context": {}}`, `{}` or nothing when the application named no
+    user. For a single flag that is answered: flags without targeting work, and rules that look at the user do not
+    match. For all flags at once `require_user` keeps to the protocol.
     """
     if not body.strip():
         return {}
@@ -43,6 +44,13 @@ def read_context(body: bytes) -> Context | BadContext:
         return BadContext("INVALID_CONTEXT", "`targetingKey` must be a string.")
     if is_too_deep(content):
         return BadContext("INVALID_CONTEXT", f"The body is nested too deeply: at most {MAX_DEPTH} levels are read.")
+    return context
+
+
+def require_user(context: Context | BadContext) -> Context | BadContext:
+    """The context, unless it lacks the targeting key that the protocol asks for."""
+    if isinstance(context, dict) and "targetingKey" not in context:
+        return BadContext("TARGETING_KEY_MISSING", "`context.targetingKey` is missing: whose flags are asked for?")
     return context
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from gonogo.faces.ofrep import tickets
 from gonogo.faces.ofrep.auth import admit, refuse_product
-from gonogo.faces.ofrep.context import BadContext, Context, read_context
+from gonogo.faces.ofrep.context import BadContext, Context, read_context, require_user
 from gonogo.faces.ofrep.http import (
     MAX_BODY_BYTES,
     NO_STORE,
@@ -60,6 +60,7 @@ async def evaluate_flags(request: Request) -> Answer:
     context = await _context_of(request)
     if isinstance(context, Answer):
         return context
+    context = require_user(context)
     if isinstance(context, BadContext):
         return json_answer(400, _failure(context), NO_STORE)
     if not is_usable_time(query_value(request.scope, "flagConfigLastModified")):

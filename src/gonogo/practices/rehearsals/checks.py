@@ -10,7 +10,7 @@ PRACTICE = Practice(
     checks=(
         attested_check(
             "rehearsals.passed",
-            question="Did the latest rehearsal of each critical migration pass, with nothing lost and the backout verified?",
+            question="Did the latest rehearsal of each critical migration pass: nothing lost, backout verified?",
             remedy="Mend the migration and rehearse it again, backout included.",
         ),
         attested_check(

@@ -119,7 +119,9 @@ def _locked(release: str) -> ReleaseFacts:
 
 def _require(decision: Decision, what: str) -> None:
     if not decision.allowed:
-        raise Refused(f"{what} {decision.refusals[0]}" if len(decision.refusals) == 1 else what, details=decision.refusals)
+        raise Refused(
+            f"{what} {decision.refusals[0]}" if len(decision.refusals) == 1 else what, details=decision.refusals
+        )
 
 
 def _set(
@@ -198,4 +200,3 @@ def record_rollback_time(version: int, *, seconds: float, now: datetime) -> None
                 "serving_version": version,
             },
         )
-

@@ -361,10 +361,8 @@ def _print_preview(console: Console, result: Mapping[str, Any]) -> None:
         return
     say(console, f"With wave {result['wave']} at {result['percent']} %:")
     say(console, f"{result['gains']:,} people gain the release, {result['loses']:,} lose it.")
-    say(
-        console,
-        f"{result['served_after']:,} of {result['population']:,} people would have it; now {result['served_before']:,}.",
-    )
+    total = f"{result['served_after']:,} of {result['population']:,} people would have it"
+    say(console, f"{total}; now {result['served_before']:,} do.")
     for word, count, first in (
         ("Gain", result["gains"], result["first_gains"]),
         ("Lose", result["loses"], result["first_loses"]),

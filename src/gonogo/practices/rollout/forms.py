@@ -18,7 +18,7 @@ class MoveForm(forms.Form):
 
     seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Reason (optional)",
+        label="Reason",
         help_text="Kept in the history of the wave, for those who read it later.",
         max_length=500,
         required=False,

@@ -12,7 +12,7 @@ APPEND_ONLY = ("rollout_servingversion",)
 
 
 class Wave(models.Model):
-    """The present state of one wave of the newest plan. `sequence` counts its changes and guards against lost updates."""
+    """The present state of one wave of the newest plan. `sequence` counts its changes, against lost updates."""
 
     release = models.ForeignKey("core.Release", on_delete=models.PROTECT, related_name="waves")
     name = models.CharField(max_length=120)

@@ -15,7 +15,7 @@ from django.db.models import Max
 from gonogo.core.errors import NotFound
 from gonogo.core.planfile import roster_paths
 from gonogo.core.planfile.schema import Plan
-from gonogo.core.planfile.schema import Wave as WaveSection
+from gonogo.core.planfile import Wave as WaveSection
 from gonogo.core.queries.releases import ReleaseFacts, all_releases, newest_plan, stored_plan
 from gonogo.core.queries.rosters import roster_content, rosters_of, stored_rosters
 from gonogo.core.readiness import gate_of, poll_of
@@ -165,8 +165,10 @@ def _as_served(wave: WaveFacts, state: Mapping[str, Any] | None) -> WaveFacts:
 
 
 def planned(release_id: int, plan: Plan, came_along: Mapping[str, Roster]) -> tuple[WavePlan, dict[str, Roster]]:
-    """The wave plan that applying `plan` would make, in the present state of its waves, with the rosters it would use."""
-    states = {row.name: {"state": row.state, "percent": row.percent} for row in Wave.objects.filter(release_id=release_id)}
+    """The wave plan that applying `plan` would make in the present state of its waves, and the rosters it would use."""
+    states = {
+        row.name: {"state": row.state, "percent": row.percent} for row in Wave.objects.filter(release_id=release_id)
+    }
     zone = ZoneInfo(plan.timezone)
     waves = tuple(_as_served(_planned_wave(spec, zone), states.get(spec.name)) for spec in plan.waves)
     stored = stored_rosters(plan.release)
@@ -256,7 +258,9 @@ def impact_of(release: ReleaseFacts, plan: Plan, came_along: Mapping[str, Roster
     change = preview(served.plan, after, population, served.rosters, rosters)
     old = spread(served.plan, population, served.rosters)
     new = spread(after, population, rosters)
-    lines = [f"At once: {len(change.gains):,} of {change.total:,} people gain the release, {len(change.loses):,} lose it."]
+    lines = [
+        f"At once: {len(change.gains):,} of {change.total:,} people gain the release, {len(change.loses):,} lose it."
+    ]
     for name in dict.fromkeys([*old.by_wave, *new.by_wave]):
         if (before := old.by_wave.get(name, 0)) != (now := new.by_wave.get(name, 0)):
             lines.append(f"Wave {name}: {before:,} people before, {now:,} after.")

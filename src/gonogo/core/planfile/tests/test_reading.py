@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gonogo.core.planfile import Plan, PlanError, Rate, plan_from_data, read_plan
+from gonogo.core.planfile import Plan, PlanError, Rate, plan_from_data, problems, read_plan
 from gonogo.core.planfile.tests.plans import EXAMPLE, SMALLEST, edited, problems_of
 from gonogo.core.rules.membership import MatchAny, MatchAttributes, MatchRoster
 
@@ -109,8 +109,8 @@ def test_missing_keys_are_named_where_they_belong() -> None:
     assert problems_of("gonogo: 1\nrelease: a\nproduct: b\nkind: iterative\ngroups: {g: {}}\nwaves: [{name: w}]\n") == [
         'release.yaml:1:1: the key "date" is missing',
         "release.yaml:5:13 groups.g: a group needs either match or roster",
-        'release.yaml:6:9 waves[0]: the key "groups" is missing',
         'release.yaml:6:9 waves[0]: the key "opens" is missing',
+        'release.yaml:6:9 waves[0]: the key "groups" is missing',
     ]
 
 
@@ -137,6 +137,15 @@ def test_a_flood_of_problems_is_cut_and_counted() -> None:
         read_plan(SMALLEST + "".join(f"unknown-{number}: 1\n" for number in range(250)))
     assert (len(caught.value.problems), caught.value.left_out) == (100, 150)
     assert caught.value.details[-1] == "release.yaml: 150 more problems are not listed"
+
+
+def test_guessing_stops_where_nobody_reads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of misspelt names do not cost thousands of searches for what was meant."""
+    searched: list[object] = []
+    monkeypatch.setattr(problems, "nearest", lambda word, known: searched.append(word))
+    misspelt = ", ".join(f"everyon-{number}" for number in range(300))
+    assert len(problems_of(edited(("[everyone]", f"[{misspelt}]"), text=SMALLEST))) == 100
+    assert len(searched) == 100
 
 
 def test_the_file_is_named() -> None:

@@ -65,9 +65,7 @@ def _group_objections(
                 continue
             gone = set(old_rosters[before.path].keys) - set(new_rosters[after.path].keys)
             if gone:
-                yield Objection(
-                    f"groups.{name}", f"{len(gone)} people would lose the release, {min(gone)} among them."
-                )
+                yield Objection(f"groups.{name}", f"{len(gone)} people would lose the release, {min(gone)} among them.")
 
 
 def _flag_objections(old: WavePlan, new: WavePlan) -> Iterator[Objection]:

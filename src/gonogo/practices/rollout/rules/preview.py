@@ -31,7 +31,9 @@ class Spread:
     in_no_wave: tuple[str, ...]
 
 
-def preview(before: WavePlan, after: WavePlan, population: Roster, old: Mapping[str, Roster], new: Mapping[str, Roster]) -> Preview:
+def preview(
+    before: WavePlan, after: WavePlan, population: Roster, old: Mapping[str, Roster], new: Mapping[str, Roster]
+) -> Preview:
     """Compare two plans user by user. `old` and `new` are the rosters each of them uses."""
     had = served_keys(before, population, old)
     has = served_keys(after, population, new)

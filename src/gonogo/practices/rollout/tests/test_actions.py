@@ -182,4 +182,4 @@ def test_unknown_wave_and_wrong_role_are_refused(ready: str) -> None:
         actions.open_wave(ready, "pilots", by=as_("dana"), now=NOW)
     with pytest.raises(NotAllowed, match="needs the role release-lead or admin"):
         actions.open_wave(ready, "pilot", by=as_("ravi"), now=NOW)
-    assert RELEASE == ready
+    assert ready == RELEASE

@@ -145,7 +145,9 @@ def test_rollback_reaches_exactly_the_users_of_its_wave() -> None:
     assert without_pilot < everything
 
 
-@given(st.permutations([("pilot", 100), ("caseworkers", 10), ("caseworkers", 50), ("caseworkers", 100), ("everyone", 25)]))
+@given(
+    st.permutations([("pilot", 100), ("caseworkers", 10), ("caseworkers", 50), ("caseworkers", 100), ("everyone", 25)])
+)
 def test_opening_more_never_takes_the_release_from_anyone(steps: list[tuple[str, int]]) -> None:
     """Whatever is opened in whatever order, the set of served users only grows."""
     percents: dict[str, int] = {}

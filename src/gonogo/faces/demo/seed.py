@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How does the demo come into an empty store? Through the same actions that people use."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.db import transaction
+
+from gonogo.core.actions.apply_plan import apply_plan
+from gonogo.core.actions.people import add_person, person_named
+from gonogo.core.actions.record_evidence import attest
+from gonogo.core.actions.waivers import decide_waiver, request_waiver
+from gonogo.core.demo import Said
+from gonogo.core.models import Person, Release
+from gonogo.core.queries.people import actor_for
+from gonogo.core.rules.permissions import Actor, Role
+from gonogo.core.rules.waiver import WaiverState
+from gonogo.faces.demo.plan import RELEASE, demo_plan
+from gonogo.faces.demo.population import appeals_csv, population_csv
+from gonogo.practices.schedule.demo import WAIVER_REASON
+
+PASSWORD = "gonogo demo"  # noqa: S105
+CAST = (
+    ("dana", "Dana Whitfield", Role.RELEASE_LEAD, "leads the release, opens waves"),
+    ("ravi", "Ravi Menon", Role.CONTRIBUTOR, "develops, rehearses the migration"),
+    ("sam", "Sam Okafor", Role.CONTRIBUTOR, "leads the support desk"),
+    ("tess", "Tess Lindqvist", Role.CONTRIBUTOR, "trains people in the offices"),
+    ("ivan", "Ivan Petrov", Role.APPROVER, "security; decides on waivers"),
+    ("vera", "Vera Castillo", Role.VIEWER, "stakeholder; only looks"),
+    ("ada", "Ada Brandt", Role.ADMIN, "looks after people and keys"),
+)
+LASTS = timedelta(days=60)
+
+
+def seed(now: datetime) -> None:
+    """Fill the store, all or nothing. A store that holds the demo's release already is left as it is."""
+    if Release.objects.filter(name=RELEASE).exists():
+        return
+    with transaction.atomic():
+        _add_cast(now - timedelta(days=30))
+        rosters = {"rosters/all-users.csv": population_csv(), "rosters/appeals.csv": appeals_csv()}
+        applied = now - timedelta(days=28)
+        apply_plan(demo_plan(now.date()), rosters=rosters, by=_as("dana"), now=applied)
+        for said in _story():
+            _say(said, now)
+        _waive(now - timedelta(days=2))
+
+
+def _add_cast(now: datetime) -> None:
+    first = Actor(name="demo", role=Role.ADMIN, via="demo")
+    for username, name, role, _does in CAST:
+        person = add_person(username, role=role, by=first, now=now, name=name)
+        person.set_password(PASSWORD)  # Past the rules for passwords, so that it can be remembered.
+        Person.objects.filter(pk=person.pk).update(password=person.password)
+
+
+def _story() -> list[Said]:
+    """What everybody said, in the order in which they said it."""
+    told = [said for path in settings.GONOGO_PRACTICES for said in import_module(f"{path}.demo").STORY]
+    return sorted(told, key=lambda said: -said.days_ago)
+
+
+def _say(said: Said, now: datetime) -> None:
+    attest(
+        RELEASE,
+        check=said.check,
+        outcome=said.outcome,
+        statement=said.statement,
+        by=_as(said.by),
+        now=now - timedelta(days=said.days_ago, minutes=10),
+        subject="release" if said.wave is None else f"wave:{said.wave}",
+        lasts=LASTS,
+    )
+
+
+def _waive(now: datetime) -> None:
+    asked = request_waiver(
+        RELEASE,
+        wave="pilot",
+        check="schedule.buffer",
+        reason=WAIVER_REASON,
+        lasts=timedelta(days=30),
+        by=_as("dana"),
+        now=now,
+    )
+    decide_waiver(
+        asked.number,
+        decision=WaiverState.APPROVED,
+        reason="Fourteen people, a rollback that was tried, and the desk is ready.",
+        by=_as("ivan"),
+        now=now + timedelta(hours=3),
+    )
+
+
+def _as(username: str) -> Actor:
+    return actor_for(person_named(username), via="demo")

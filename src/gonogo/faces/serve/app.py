@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who answers which address? Health and metrics here, flags from memory, and everything else from Django."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from django.contrib.staticfiles.finders import get_finders
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from gonogo.faces.ofrep.app import DataPlane, handles, readiness
+from gonogo.faces.ofrep.holder import SnapshotHolder
+from gonogo.faces.serve.refresh import Refresher
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+class _Revalidated(StaticFiles):
+    """Files that browsers keep and ask about each time, so that an upgrade shows at once."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, or 304, with the word to ask again."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        response.headers["x-content-type-options"] = "nosniff"
+        return response
+
+
+def static_files() -> StaticFiles:
+    """The static files of all apps, where Django's finders find them."""
+    folders = [storage.location for finder in get_finders() for storage in getattr(finder, "storages", {}).values()]
+    files = _Revalidated(directory=folders[0], check_dir=False)
+    files.all_directories = folders
+    return files
+
+
+class House:
+    """The whole server as one ASGI app. The data plane never passes through Django."""
+
+    def __init__(self, *, holder: SnapshotHolder, plane: DataPlane, django: App) -> None:
+        self.holder = holder
+        self._plane = plane
+        self._django = django
+        self._files = Starlette(routes=[Mount("/static", app=static_files())])
+        self._refresher = Refresher(holder)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or follow the server through its life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http" and scope["path"] in {"/healthz", "/readyz", "/metrics"}:
+            await self._tell(scope["path"], send)
+        elif scope["type"] == "http" and handles(scope["path"]):
+            await self._plane(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith("/static/"):
+            await self._files(scope, receive, send)
+        else:
+            await self._django(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        from asgiref.sync import sync_to_async
+
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await sync_to_async(self._refresher.start)()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                self.holder.close()
+                await sync_to_async(self._refresher.stop)()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _tell(self, path: str, send: Send) -> None:
+        if path == "/metrics":
+            return await _answer(send, 200, generate_latest(), CONTENT_TYPE_LATEST)
+        if path == "/healthz":
+            return await _answer(send, 200, b"alive\n", "text/plain; charset=utf-8")
+        state = readiness(self.holder)
+        return await _answer(
+            send, 200 if state.ready else 503, f"{state.reason}\n".encode(), "text/plain; charset=utf-8"
+        )
+
+
+async def _answer(send: Send, status: int, body: bytes, content_type: str) -> None:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which address leads to which face or room?"""
+
+from django.urls import include, path
+
+from gonogo.faces.api.views import describe, run
+
+urlpatterns = [
+    path("api/v1/openapi.json", describe, name="api-description"),
+    path("api/v1/<str:name>", run, name="api-run"),
+    path("", include("gonogo.faces.web.urls")),
+    path("", include("gonogo.practices.rollout.urls")),
+]
