@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gonogo.core",
     *GONOGO_PRACTICES,
     "gonogo.faces.web",
+    "gonogo.faces.sample",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which address leads to which face or room?"""
 
+from django.conf import settings
 from django.urls import include, path
 
 from gonogo.faces.api.views import describe, run
@@ -11,3 +12,5 @@ urlpatterns = [
     path("", include("gonogo.faces.web.urls")),
     path("", include("gonogo.practices.rollout.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("", include("gonogo.faces.sample.urls")))

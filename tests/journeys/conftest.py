@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which browser and which demo do the journeys use?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.server import Server, gonogo, running_server
+
+CHROMIUM = Path("/usr/bin/chromium")
+PASSWORD = "gonogo demo"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; without one the journeys are skipped, and in CI they fail."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail("CI has no Chromium; .ci/run installs it.")
+        pytest.skip("There is no Chromium at /usr/bin/chromium (on Debian: apt-get install chromium).")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo as `make demo` serves it, shared by the journeys that only look."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    gonogo("demo", "--once", home=home)
+    with running_server(home, GONOGO_DEMO="1") as server:
+        yield server
+
+
+@pytest.fixture
+def own_demo(tmp_path: Path) -> Iterator[Server]:
+    """A demo of one's own, for a journey that changes it."""
+    home = tmp_path / "home"
+    gonogo("demo", "--once", home=home)
+    with running_server(home, GONOGO_DEMO="1") as server:
+        yield server
+
+
+def sign_in(context: BrowserContext, url: str, name: str) -> Page:
+    """A page on which this person of the demo is signed in."""
+    page = context.new_page()
+    page.goto(f"{url}/sign-in/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "sign-in" not in address)
+    return page
