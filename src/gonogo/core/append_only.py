@@ -35,7 +35,7 @@ class AppendOnly(migrations.RunPython):
 
     def _protect(self, _apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor == "postgresql":
-            editor.execute(_POSTGRES_FUNCTION)
+            editor.execute(_POSTGRES_FUNCTION, params=None)
             editor.execute(_POSTGRES.format(table=self.table))
         else:
             for verb in ("UPDATE", "DELETE"):

@@ -82,7 +82,21 @@ def _refusal(by: Actor, action: Action) -> str | None:
 
 
 def _reason(error: Any) -> str:
-    return "this parameter is not known" if error["type"] == "extra_forbidden" else str(error["msg"])
+    """What is wrong with a parameter, without the words of the library that found it."""
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            return "this parameter is not known"
+        case "missing":
+            return "this parameter is missing"
+        case "string_too_short":
+            return "must not be empty"
+        case "string_too_long":
+            return f"is longer than {context['max_length']} characters"
+        case "value_error":
+            return str(context["error"])
+        case _:
+            return str(error["msg"]).replace("Input should be", "must be")
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ _SAYINGS = (
     ("locked", "another program has been writing to it for too long. Try again."),
     ("not a database", "the file is not a Gonogo store; it is damaged or something else."),
     ("malformed", "the file is damaged. Bring back a backup of it."),
-    ("disk i/o error", "the disk gives errors."),
+    ("disk i/o error", "the disk gives errors, or is full."),
     ("no such table", "it has no tables; was its file removed?"),
 )
 

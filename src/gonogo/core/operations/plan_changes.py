@@ -31,8 +31,8 @@ def roster_changes(release: ReleaseFacts, plan: Plan, came_along: Mapping[str, R
             continue
         before = set(roster_content(release.id, path, used).keys)
         came, went = len(set(new.keys) - before), len(before - set(new.keys))
-        what = f"{came:,} keys are new and {went:,} are gone" if came or went else "the same keys with other attributes"
-        yield f"The roster {path} changes: {what}."
+        what = f"new keys: {came:,}, gone: {went:,}" if came or went else "the same keys with other attributes"
+        yield f"The roster {path} changes ({what})."
 
 
 def impact_on_users(release: ReleaseFacts, plan: Plan, came_along: Mapping[str, Roster]) -> Iterator[str]:

@@ -25,9 +25,16 @@ class Create(Params):
     name: str = Field("", max_length=120, description="What it is for, as lists show it.")
     owner: str | None = Field(None, min_length=1, max_length=60, description="Whom it acts for; left out, yourself.")
     product: str = Field("", max_length=120, description="For client keys: only this product.")
-    lasts: Span | Literal["forever"] = Field(
-        TOKEN_LASTS, description="How long it works: 90d when left out; only client keys may last forever."
+    lasts: Span | Literal["forever"] | None = Field(
+        None, description="How long it works. Left out, 90d for a token, and until it is revoked for a client key."
     )
+
+    @property
+    def length(self) -> timedelta | None:
+        """How long the token works; None is for ever."""
+        if self.lasts is None:
+            return None if set(self.scopes) & DATA_PLANE_SCOPES else TOKEN_LASTS
+        return self.lasts if isinstance(self.lasts, timedelta) else None
 
 
 class Revoke(Params):
@@ -48,7 +55,7 @@ def create(by: Actor, now: datetime, params: Create) -> Result:
         now=now,
         owner=params.owner,
         product=params.product,
-        lasts=params.lasts if isinstance(params.lasts, timedelta) else None,
+        lasts=params.length,
     )
     return {**_token(made.row, now), "token": made.secret}
 

@@ -28,7 +28,7 @@ class Wave(Part):
     name: Name
     """A short name, used in commands and addresses."""
     opens: LocalTime
-    """The earliest time the wave may open, in the plan's time zone."""
+    """When the wave is planned to open, in the plan's time zone."""
     groups: Annotated[tuple[Name, ...], Field(min_length=1)]
     """The user groups that get the release with this wave."""
     stages: Annotated[tuple[Percent, ...], Field(min_length=1), AfterValidator(_read_stages)] = (100,)

@@ -45,12 +45,22 @@ def print_findings(console: Console, result: Result) -> None:
         say(console, f"To do: {one['remedy']}", indent=2)
         if one["evidence"]:
             say(console, f"Rests on {_evidence(one)}.", indent=2, style="dim")
-    rest = [one for one in result["findings"] if not holds(one)]
+    silent = [one for one in result["findings"] if one["level"] == "advisory" and one["verdict"] == "unknown"]
+    rest = [one for one in result["findings"] if not holds(one) and one not in silent]
     if rest:
         console.print()
     width = max((len(one["check"]) for one in rest), default=0)
     for one in rest:
         _print_short(console, one, width)
+    if silent:
+        say(console, f"\n{_silent(silent)}", style="dim")
+
+
+def _silent(findings: list[Finding]) -> str:
+    """What is only advice here and not answered, in one sentence: it holds nothing and would drown the rest."""
+    names = ", ".join(str(one["check"]) for one in findings)
+    count = "1 more check is" if len(findings) == 1 else f"{len(findings)} more checks are"
+    return f"{count} advice for this kind of release and not answered: {names}."
 
 
 def _print_short(console: Console, one: Finding, width: int) -> None:

@@ -177,7 +177,8 @@ def _print_verified(console: Console, result: Mapping[str, Any]) -> None:
 
     for ledger in result["ledgers"]:
         if ledger["whole"]:
-            say(console, f"{ledger['release']}: the ledger is whole, {ledger['links']} links.")
+            links = "1 link" if ledger["links"] == 1 else f"{ledger['links']:,} links"
+            say(console, f"{ledger['release']}: the ledger is whole, {links}.")
         else:
             say(console, f"{ledger['release']}: the ledger is broken: {ledger['reason']}.")
     if not result["ledgers"]:

@@ -30,7 +30,9 @@ def token() -> None:
 @click.option("--for", "owner", metavar="USER", help="Whom it acts for; left out, yourself.")
 @click.option("--product", metavar="NAME", help="For client keys: only this product.")
 @click.option(
-    "--lasts", metavar="DURATION", help="How long it works, such as 30d; 90d when left out. Client keys: also forever."
+    "--lasts",
+    metavar="DURATION",
+    help="How long it works, such as 30d. Left out, 90d; a client key works until it is revoked (forever).",
 )
 @output_option
 def create(

@@ -30,7 +30,7 @@ class ReasonedMoveForm(MoveForm):
     """A move that needs its reason said."""
 
     reason = forms.CharField(
-        label="Why?",
+        label="Reason",
         help_text="A few words, for those who read the history later.",
         min_length=5,
         max_length=500,
@@ -62,7 +62,7 @@ MOVES: dict[str, Move] = {
         MoveForm,
         question="Open wave {wave} now?",
         button="Open wave {wave}",
-        effect="The first {percent} % of this wave get the new version at once.",
+        effect="{share} of this wave get the new version at once.",
     ),
     "advance": Move(
         Action.ADVANCE_WAVE,

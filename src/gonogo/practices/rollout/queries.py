@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from gonogo.core.errors import NotFound
+from gonogo.core.planfile import Wave as WaveSection
 from gonogo.core.planfile import roster_paths
 from gonogo.core.planfile.schema import Plan
-from gonogo.core.planfile import Wave as WaveSection
 from gonogo.core.queries.releases import ReleaseFacts, all_releases, newest_plan, stored_plan
 from gonogo.core.queries.rosters import roster_content, rosters_of, stored_rosters
 from gonogo.core.readiness import gate_of, poll_of
@@ -56,11 +56,16 @@ def _wave(release: ReleaseFacts, index: int, row: Wave | None) -> WaveFacts:
         planned_wave,
         state=WaveState(row.state),
         percent=row.percent,
-        stage_since=row.stage_since,
-        opened_at=row.opened_at,
-        changed_at=row.changed_at,
+        stage_since=_local(row.stage_since, release),
+        opened_at=_local(row.opened_at, release),
+        changed_at=_local(row.changed_at, release),
         sequence=row.sequence,
     )
+
+
+def _local(moment: datetime | None, release: ReleaseFacts) -> datetime | None:
+    """The instant in the time zone of the release, in which its sentences are read."""
+    return None if moment is None else release.local(moment)
 
 
 def _planned_wave(spec: WaveSection, zone: ZoneInfo) -> WaveFacts:
@@ -96,8 +101,8 @@ def freezes_of(release: ReleaseFacts) -> tuple[Freeze, ...]:
     return tuple(
         Freeze(
             freeze.name,
-            datetime.combine(freeze.first, time(), release.zone).astimezone(UTC),
-            datetime.combine(freeze.last + timedelta(days=1), time(), release.zone).astimezone(UTC),
+            datetime.combine(freeze.first, time(), release.zone),
+            datetime.combine(freeze.last + timedelta(days=1), time(), release.zone),
             tuple(freeze.groups or ()),
         )
         for freeze in release.plan.freezes

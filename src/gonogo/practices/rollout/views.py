@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,16 +19,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gonogo.core import clock
 from gonogo.core.errors import BadInput, Conflict, Refused
 from gonogo.core.models import Release
+from gonogo.core.practice import practices
 from gonogo.core.queries.ledger import events_of
 from gonogo.core.queries.releases import ReleaseFacts, release_named
-from gonogo.core.readiness import gate_of, poll_of
+from gonogo.core.readiness import poll_of
+from gonogo.core.rules.gate import Gate
 from gonogo.core.rules.permissions import Action, authorize
 from gonogo.core.web import actor_of, may, signed_in
 from gonogo.practices.rollout import queries
 from gonogo.practices.rollout.forms import MOVES, MemberSearch, Move, MoveForm
 from gonogo.practices.rollout.rules import places as standing
 from gonogo.practices.rollout.rules import telling
-from gonogo.practices.rollout.rules.opening import decide_advance, decide_opening
+from gonogo.practices.rollout.rules.opening import Situation, decide_advance, decide_opening
 from gonogo.practices.rollout.rules.places import Crowd, Place, Share
 from gonogo.practices.rollout.rules.preview import Preview
 from gonogo.practices.rollout.rules.telling import Told
@@ -42,6 +45,8 @@ from gonogo.practices.rollout.rules.waves import (
 
 PAGE = 50
 FIRST_NAMES = 10
+OPENING = frozenset({"open", "advance"})
+"""The moves that give people the new version."""
 
 
 def _seen_release(request: HttpRequest, name: str) -> ReleaseFacts:
@@ -96,13 +101,24 @@ def waves(request: HttpRequest, release: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next step of a wave: the move, what stands in its way, and who would gain the release by it."""
+    """A move of a wave: what stands in its way, and who would gain the release by it.
+
+    `others` are the refusals beside the gate's; `held` counts the gate's by practice.
+    """
 
     name: str
     button: str
     refusals: tuple[str, ...]
+    others: tuple[str, ...]
+    gate: Gate | None
+    held: tuple[tuple[str, int], ...]
     preview: Preview | None
     groups: tuple[tuple[str, tuple[Share, ...]], ...]
+
+    @property
+    def obstacles(self) -> int:
+        """How many things stand in the way; the gate is one."""
+        return len(self.others) + bool(self.held)
 
     @property
     def first(self) -> tuple[str, ...]:
@@ -122,25 +138,33 @@ def _next_move(wave: WaveFacts) -> str | None:
     return "advance" if wave.state is WaveState.OPEN and wave.next_stage is not None else None
 
 
-def _decision(release: ReleaseFacts, wave: WaveFacts, move: str, now: datetime) -> Decision:
-    """Whether the move may happen now. What protects is judged without gate, freeze or poll."""
-    if move in {"open", "advance"}:
-        situation = queries.situation_of(release, wave.name, now)
-        return decide_opening(situation, now) if move == "open" else decide_advance(situation, now)
-    return {"pause": decide_pause, "resume": decide_resume, "rollback": decide_rollback}[move](wave)
+def _decision(situation: Situation, move: str, now: datetime) -> Decision:
+    return decide_opening(situation, now) if move == "open" else decide_advance(situation, now)
 
 
 def _step(release: ReleaseFacts, wave: WaveFacts, move: str, crowd: Crowd | None, now: datetime) -> Step:
-    """The move with what stands in its way and, when it opens something, who would gain the release."""
-    refusals = _decision(release, wave, move, now).refusals
+    """The move with what stands in its way and who would gain. What protects is judged without gate, freeze or poll."""
+    button = _words(MOVES[move].button, wave)
+    if move not in OPENING:
+        protecting = {"pause": decide_pause, "resume": decide_resume, "rollback": decide_rollback}
+        refusals = protecting[move](wave).refusals
+        return Step(move, button, refusals, refusals, None, (), None, ())
+    situation = queries.situation_of(release, wave.name, now)
+    refusals = _decision(situation, move, now).refusals
+    checks = tuple(f"{finding.check} says " for finding in situation.gate.held_by)
+    titles = {practice.id: practice.title for practice in practices()}
+    held = Counter(titles[finding.practice] for finding in situation.gate.held_by if refusals)
     preview = queries.preview_of(release, wave.name) if move == _next_move(wave) else None
     gaining = frozenset(preview.gains) if preview else frozenset()
     groups = _grouped(crowd, [place for place in crowd.of(wave.name) if place.key in gaining]) if crowd else ()
-    return Step(move, _words(MOVES[move].button, wave), refusals, preview, groups)
+    others = tuple(one for one in refusals if not (checks and one.startswith(checks)))
+    return Step(move, button, refusals, others, situation.gate, tuple(held.items()), preview, groups)
 
 
 def _words(text: str, wave: WaveFacts) -> str:
-    return text.format(wave=wave.name, percent=wave.next_stage if wave.started else wave.stages[0])
+    percent = wave.next_stage if wave.started else wave.stages[0]
+    share = "All people" if percent == 100 else f"The first {percent} %"
+    return text.format(wave=wave.name, percent=percent, share=share)
 
 
 def _grouped(crowd: Crowd, people: list[Place]) -> tuple[tuple[str, tuple[Share, ...]], ...]:
@@ -212,29 +236,34 @@ def members(request: HttpRequest, release: str, wave: str) -> HttpResponse:
         "search": search,
         "word": word,
         "page": page,
+        "lines": _lines(facts, crowd, wave, page) if crowd and page is not None else [],
         "attributes": crowd.population.attributes if crowd else (),
     }
     return render(request, "rollout/members.html", context)
 
 
-def _page_of(release: ReleaseFacts, crowd: Crowd, wave: str, word: str, number: int) -> Page[Any]:
-    served = queries.served_now(release.id)
-    assert served is not None
+def _page_of(release: ReleaseFacts, crowd: Crowd, wave: str, word: str, number: int) -> Page[Place]:
     found = [
         place for place in crowd.of(wave) if not word or any(word in value.lower() for value in place.row.values())
     ]
-    page = Paginator(found, PAGE).get_page(number)
+    return Paginator(found, PAGE).get_page(number)
+
+
+def _lines(release: ReleaseFacts, crowd: Crowd, wave: str, page: Page[Place]) -> list[dict[str, Any]]:
+    """The people of one page, each with the values of their attributes and why they are in the wave."""
+    served = queries.served_now(release.id)
+    assert served is not None
     why = standing.reason_for(served.plan, wave, served.rosters)
-    page.object_list = [
+    names = crowd.population.attributes
+    return [
         {
             "key": place.key,
-            "values": [place.row.get(name, "") for name in crowd.population.attributes],
+            "values": [(name, place.row.get(name, "")) for name in names],
             "served": place.served,
             "why": why(place.row),
         }
         for place in page.object_list
     ]
-    return page
 
 
 @signed_in
@@ -302,8 +331,9 @@ def _confirm(
 ) -> HttpResponse:
     now = clock.now()
     chosen = MOVES[move]
-    opens = move in {"open", "advance"}
+    opens = move in OPENING
     crowd = _crowd(release) if opens or move == "rollback" else None
+    step = _step(release, wave, move, crowd, now)
     context = {
         "release": release,
         "section": "waves",
@@ -311,11 +341,11 @@ def _confirm(
         "wave": _told(release, wave, crowd, now),
         "move": move,
         "opens": opens,
+        "applies": not opens or move == _next_move(wave),
         "question": _words(chosen.question, wave),
         "effect": _words(chosen.effect, wave),
-        "step": _step(release, wave, move, crowd, now),
-        "gate": gate_of(release, wave.name, now) if opens else None,
-        "poll": poll_of(release, gate_of(release, wave.name, now)) if move == "open" else None,
+        "step": step,
+        "poll": poll_of(release, step.gate) if step.gate else None,
         "returning": queries.preview_of_rollback(release, wave.name) if move == "rollback" else None,
         "form": form,
         "error": error,

@@ -61,7 +61,7 @@ def _command(context: click.Context, command: click.Command, *, level: int, titl
     options = [
         (", ".join(map(code, one.opts)) + _takes(one, context), _meaning(one))
         for one in command.get_params(context)
-        if isinstance(one, click.Option)
+        if isinstance(one, click.Option) and "--help" not in one.opts
     ]
     parts.append(table(("Option", "Meaning"), options))
     return "\n\n".join(part for part in parts if part)
@@ -76,7 +76,7 @@ def _takes(option: click.Option, context: click.Context) -> str:
         return ""
     if isinstance(option.type, click.Choice):
         return " " + ", ".join(map(code, option.type.choices))
-    return f" {option.make_metavar(context)}"
+    return " NUMBER" if isinstance(option.type, click.IntRange) else f" {option.make_metavar(context)}"
 
 
 def _meaning(option: click.Option) -> str:

@@ -19,7 +19,14 @@ are refused. Rosters are files beside the plan: CSV with a header, or text with 
 
 `gonogo plan validate FILE` says everything that is wrong at once, with line and column. `gonogo plan schema` prints
 the JSON Schema, with which editors complete keys. Applying a plan makes a new version, which never changes."""
-_WORDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "null": ""}
+_WORDS = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "object": "keys",
+    "null": "",
+}
 
 
 def write() -> str:
@@ -53,7 +60,7 @@ def _holds(value: Mapping[str, Any]) -> str:
         return f"[{name}](#{name.lower()})"
     for choice in ("anyOf", "oneOf"):
         if choice in value:
-            return " or ".join(dict.fromkeys(word for one in value[choice] if (word := _holds(one))))
+            return " or ".join(filter(None, dict.fromkeys(map(_holds, value[choice]))))
     if "const" in value:
         return code(value["const"])
     if "enum" in value:
@@ -64,14 +71,15 @@ def _holds(value: Mapping[str, Any]) -> str:
 def _by_type(value: Mapping[str, Any]) -> str:
     kind = value.get("type", "")
     if isinstance(kind, list):
-        return " or ".join(_WORDS.get(one, one) for one in kind)
+        return " or ".join(_WORDS[one] for one in kind)
     if kind == "array":
         return f"list of {_holds(value.get('items', {})) or 'values'}"
     if kind == "object":
-        inner = value.get("additionalProperties")
-        return f"names, each with {_holds(inner) or 'a value'}" if isinstance(inner, dict) else "keys"
+        by_name = [*value.get("patternProperties", {}).values(), value.get("additionalProperties")]
+        inner = next((one for one in by_name if isinstance(one, dict)), None)
+        return "keys" if inner is None else f"names, each with {_holds(inner) or 'a value'}"
     if value.get("format") in {"date", "date-time"}:
         return "date" if value["format"] == "date" else "date and time"
     if "30d" in value.get("examples", ()):
         return "duration"
-    return _WORDS.get(kind, kind)
+    return _WORDS[kind] if kind else ""

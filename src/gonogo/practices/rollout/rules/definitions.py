@@ -129,10 +129,11 @@ def _group_rule(match: GroupMatch, rosters: Mapping[str, Roster]) -> Rule:
 
 
 def _attribute_rule(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """Single values and lists. `merge` makes a list of both: the JavaScript core of flagd fails on `some` of a text."""
     listed = list(values)
     return {
         "or": [
             {"in": [{"var": name}, listed]},
-            {"some": [{"var": name}, {"in": [{"var": ""}, listed]}]},
+            {"some": [{"merge": [{"var": name}]}, {"in": [{"var": ""}, listed]}]},
         ]
     }

@@ -80,14 +80,14 @@ def _order_refusals(earlier: Sequence[WaveFacts], now: datetime) -> Iterable[str
         elif wave.next_stage is not None:
             yield f"Wave {wave.name} comes first and is at {wave.percent} % of its users."
         elif wave.baked_at is None or now < wave.baked_at:
-            until = f" until {wave.baked_at:%-d %B %Y %H:%M} UTC" if wave.baked_at else ""
+            until = f" until {wave.baked_at:%-d %B %Y %H:%M %Z}" if wave.baked_at else ""
             yield f"Wave {wave.name} still bakes{until}."
 
 
 def _freeze_refusals(situation: Situation, now: datetime) -> Iterable[str]:
     for freeze in situation.freezes:
         if freeze.covers(situation.wave.groups, now):
-            yield f"The freeze “{freeze.name}” lasts until {freeze.until:%-d %B %Y %H:%M} UTC."
+            yield f"The freeze “{freeze.name}” lasts until {freeze.until:%-d %B %Y %H:%M %Z}."
 
 
 def _gate_refusals(gate: Gate) -> Iterable[str]:

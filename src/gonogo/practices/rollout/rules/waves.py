@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -59,7 +59,8 @@ class WaveFacts:
         """When the bake time is over, counted from the moment the last stage was reached; None before that."""
         if not self.started or self.next_stage is not None or self.stage_since is None:
             return None
-        return self.stage_since + self.bake
+        # Counted in UTC: between two local times an hour goes missing when the clocks change.
+        return (self.stage_since.astimezone(UTC) + self.bake).astimezone(self.stage_since.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def test_next_wave_waits_for_bake_and_poll_then_goes_stage_by_stage(ready: str) 
     actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW)
     with pytest.raises(Refused) as early:
         actions.open_wave(ready, "appeals", by=as_("dana"), now=NOW + timedelta(hours=23))
-    assert "Wave pilot still bakes until 2 March 2027 14:00 UTC." in early.value.details
+    assert "Wave pilot still bakes until 2 March 2027 09:00 EST." in early.value.details
     later = NOW + timedelta(days=1)
     with pytest.raises(Refused, match="poll was not held yet"):
         actions.open_wave(ready, "appeals", by=as_("dana"), now=later)

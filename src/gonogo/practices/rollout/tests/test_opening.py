@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +76,14 @@ def test_wave_before_must_be_open_in_full_and_baked() -> None:
     fresh = replace(PILOT, stage_since=NOW - timedelta(days=6))
     assert "still bakes until 10 March 2027 14:00 UTC" in refusals(earlier=(fresh,))
     assert not refusals(earlier=(replace(PILOT, stage_since=NOW - timedelta(days=7)),))
+
+
+def test_bake_time_is_counted_in_full_when_the_clocks_change() -> None:
+    """A day of bake over the spring change ends 24 hours later, an hour further on the wall clock."""
+    denver = ZoneInfo("America/Denver")
+    evening = datetime(2027, 3, 13, 18, tzinfo=denver)
+    wave = replace(PILOT, stage_since=evening, bake=timedelta(days=1))
+    assert wave.baked_at == datetime(2027, 3, 14, 19, tzinfo=denver)
 
 
 def test_unmet_and_unknown_checks_hold_the_wave_with_their_reason() -> None:
