@@ -32,7 +32,7 @@ def now() -> datetime:
 
 
 def require_steady_clock() -> None:
-    """Raise Refused when the clock lies behind the newest event. Asked before anything opens, never before a rollback."""
+    """Raise Refused when the clock lies behind the newest event. Asked before opening, never before a rollback."""
     mark = high_water_mark()
     if mark is not None and system_now() < mark - TOLERANCE:
         raise Refused(

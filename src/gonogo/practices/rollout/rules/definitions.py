@@ -2,8 +2,8 @@
 """Which flagd flag definitions does a wave plan make, in the state its waves are in?
 
 A user is in the first wave whose user groups hold them, and stays there: later waves never take them over, so a
-rollback of a wave reaches exactly its own users. Percentages move one threshold over a hash of the release's name and the
-user's bucket, so raising a stage takes the release from nobody and all flags of a release move together.
+rollback of a wave reaches exactly its own users. Percentages move one threshold over a hash of the release's name and
+the user's bucket, so raising a stage takes the release from nobody and all flags of a release move together.
 Source of the format: flagd.dev, flag definitions and custom operations.
 """
 
