@@ -13,7 +13,7 @@ LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel lock clean ready
+.PHONY: help demo test check wheel docs lock clean ready
 
 help: ## List these commands.
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -35,6 +35,9 @@ check: ready ## Run the linters and the type checker.
 wheel: ready ## Build dist/gonogo-*.whl with the styles inside.
 	@rm -f dist/gonogo-*.whl
 	@GONOGO_REQUIRE_STYLES=1 $(BIN)/python -m hatchling build -t wheel
+
+docs: ready ## Write docs/reference anew from the code.
+	@$(BIN)/python -m gonogo.faces.cli.reference
 
 lock: .boot/.ready ## Pin the dependencies anew; ARGS=--upgrade takes newer versions.
 	$(LOCK) --extra postgres pyproject.toml -o requirements.txt $(ARGS)

@@ -138,7 +138,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": read_text("GONOGO_LOG_LEVEL") or "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}},
+    # Refusals are answers, not faults: they are not logged as warnings.
+    "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006"]
 LOCALE_PATHS: list[Path] = []

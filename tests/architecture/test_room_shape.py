@@ -21,6 +21,7 @@ OPTIONAL = {
     "views.py",
     "urls.py",
     "commands.py",
+    "operations.py",
     "templates",
     "migrations",
     "demo.py",

@@ -101,10 +101,10 @@ def _reason(error: Any) -> str:
 
 @lru_cache(maxsize=1)
 def operations() -> dict[str, Operation]:
-    """Every operation by name: those of the core and those of the rooms that have commands."""
+    """Every operation by name: those of the core and those of the rooms that have some."""
     from django.conf import settings
 
-    modules = ["gonogo.core.operations", *(f"{path}.commands" for path in settings.GONOGO_PRACTICES)]
+    modules = ["gonogo.core.operations", *(f"{path}.operations" for path in settings.GONOGO_PRACTICES)]
     return {one.name: one for path in modules for one in _operations_in(path)}
 
 

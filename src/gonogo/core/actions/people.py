@@ -66,8 +66,8 @@ def set_role(username: str, *, role: Role, by: Actor, now: datetime, release: st
 
 
 def set_password(username: str, password: str, *, by: Actor, now: datetime) -> Person:
-    """Set a person's password; anybody may set their own."""
-    if by.name != username:
+    """Set a person's password. People who signed in may set their own; a token needs the scope for people."""
+    if by.name != username or by.scopes is not None:
         authorize(by, Action.MANAGE_PEOPLE)
     with transaction.atomic():
         person = person_named(username)

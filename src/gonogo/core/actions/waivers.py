@@ -66,8 +66,8 @@ def revoke_waiver(number: int, *, reason: str, by: Actor, now: datetime) -> Waiv
     """Take an approved waiver back. The person who asked for it may do this as well."""
     with transaction.atomic():
         row = _locked(number)
-        if by.name != row.requested_by:
-            authorize(by, Action.DECIDE_WAIVER, release=row.release.name)
+        own = by.name == row.requested_by
+        authorize(by, Action.REQUEST_WAIVER if own else Action.DECIDE_WAIVER, release=row.release.name)
         if row.state not in {WaiverState.APPROVED.value, WaiverState.REQUESTED.value}:
             raise Refused(f"Waiver {number} is {row.state}; there is nothing to revoke.")
         before, row.state = row.state, WaiverState.REVOKED.value

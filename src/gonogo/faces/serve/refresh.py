@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ class Refresher:
     _seen: tuple[object, ...] = ()
     _timed: int = 0
     _down: bool = False
+    _file: tuple[int, int] | None = None
 
     def start(self) -> None:
         """Load the first snapshot, then follow the store in a thread of its own."""
@@ -67,7 +69,7 @@ class Refresher:
     def refresh(self) -> None:
         """Swap in a new snapshot if the store says something new. A store that does not answer changes nothing."""
         try:
-            close_old_connections()
+            self._leave_old_connections()
             version, keys = newest_serving_version(), client_keys()
             seen = (version, tuple(sorted(keys.items(), key=lambda item: item[0])))
             if seen != self._seen:
@@ -80,8 +82,17 @@ class Refresher:
             if not self._down:
                 log.error("The store does not answer; the last snapshot stays in use. %s", error)
             self._down = True
+            _disconnect()
         except Exception:
             log.exception("The snapshot could not be made; the last one stays in use.")
+
+    def _leave_old_connections(self) -> None:
+        """Also the one to a store whose file was replaced: it would go on reading the old one and see no change."""
+        file = _identity_of_store()
+        if file != self._file:
+            _disconnect()
+            self._file = file
+        close_old_connections()
 
     def _time_rollbacks(self) -> None:
         """Record how long a rollback took to reach this memory, if this version is one."""
@@ -95,6 +106,20 @@ class Refresher:
             record_rollback_time(current.version, seconds=seconds, now=clock.now())
         except Exception:
             log.exception("The time of a rollback could not be recorded.")
+
+
+def _identity_of_store() -> tuple[int, int] | None:
+    """Which file the store is on this disk; None when it is no file, or is not there."""
+    try:
+        found = os.stat(connection.settings_dict["NAME"])
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _disconnect() -> None:
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def client_keys() -> dict[str, KeyGrant]:

@@ -11,13 +11,16 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import uvicorn
 
 from gonogo.core.errors import BadInput
 from gonogo.faces.ofrep.holder import SnapshotHolder
+
+if TYPE_CHECKING:
+    from gonogo.faces.serve.app import House
 
 GRACE_SECONDS = 10
 BACKLOG = 2048
@@ -81,8 +84,10 @@ def _sentence(address: Address, error: OSError) -> str:
 
 def run(taken: socket.socket) -> None:
     """Serve on the socket until a stop signal arrives."""
-    from gonogo.asgi import application, holder
+    from django.conf import settings
+    from django.utils.module_loading import import_string
 
+    application: House = import_string(settings.ASGI_APPLICATION)
     config = uvicorn.Config(
         application,
         lifespan="on",
@@ -94,7 +99,7 @@ def run(taken: socket.socket) -> None:
         forwarded_allow_ips="127.0.0.1,::1",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    Server(config, holder).run(sockets=[taken])
+    Server(config, application.holder).run(sockets=[taken])
 
 
 def serve(host: str, port: int, *, output: str = "text") -> None:
