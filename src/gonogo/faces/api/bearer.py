@@ -46,6 +46,9 @@ def _note_use(token: str, now: datetime) -> None:
     """Write down when the token was used, at most once a minute; a store that cannot write now stops nobody."""
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
     try:
-        Token.objects.filter(stale, hash=hash_of(token)).update(last_used_at=now)
+        used = Token.objects.filter(stale, hash=hash_of(token))
+        # Asked first: even an UPDATE of no rows waits for whoever is writing, and most calls have nothing to note.
+        if used.exists():
+            used.update(last_used_at=now)
     except DatabaseError:
         log.warning("the use of a token could not be noted", exc_info=True)
