@@ -16,9 +16,12 @@ CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "gonogo demo"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium; without one the journeys are skipped, and in CI they fail."""
+    """A real Chromium; without one the journeys are skipped, and in CI they fail.
+
+    It ends with the module: while it runs, its event loop does too, and other tests could not run theirs.
+    """
     if not CHROMIUM.exists():
         if os.environ.get("CI"):
             pytest.fail("CI has no Chromium; .ci/run installs it.")

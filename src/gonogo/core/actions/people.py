@@ -55,13 +55,28 @@ def set_role(username: str, *, role: Role, by: Actor, now: datetime, release: st
             release_id = None
         else:
             row = release_row(release)
-            own, _made = ReleaseRole.objects.get_or_create(person=person, release=row, defaults={"role": role.value})
-            before, own.role, release_id = own.role, role.value, row.pk
+            own, made = ReleaseRole.objects.get_or_create(person=person, release=row, defaults={"role": role.value})
+            before, own.role, release_id = "" if made else own.role, role.value, row.pk
             own.save(update_fields=["role"])
         record_event(
             release_id=release_id, subject=f"person:{username}", verb="role set", by=by, at=now,
             before=before, after=role.value,
         )  # fmt: skip
+    return person
+
+
+def remove_role(username: str, *, release: str, by: Actor, now: datetime) -> Person:
+    """Take away the role somebody has for one release; the role they have everywhere stays."""
+    authorize(by, Action.MANAGE_PEOPLE, release=release)
+    with transaction.atomic():
+        person, row = person_named(username), release_row(release)
+        own = ReleaseRole.objects.filter(person=person, release=row).first()
+        if own is None:
+            raise NotFound(f"{username} has no role for {release} alone, so there is none to take away.")
+        own.delete()
+        record_event(
+            release_id=row.pk, subject=f"person:{username}", verb="role removed", by=by, at=now, before=own.role
+        )
     return person
 
 
@@ -93,6 +108,22 @@ def deactivate(username: str, *, by: Actor, now: datetime) -> Person:
         record_event(
             release_id=None, subject=f"person:{username}", verb="person deactivated", by=by, at=now,
             before="active", after="inactive",
+        )  # fmt: skip
+    return person
+
+
+def reactivate(username: str, *, by: Actor, now: datetime) -> Person:
+    """Let somebody in again who was shut out: with the password and roles of before, and tokens that still run."""
+    authorize(by, Action.MANAGE_PEOPLE)
+    with transaction.atomic():
+        person = person_named(username)
+        if person.is_active:
+            raise Conflict(f"{username} is not shut out; nothing was changed.")
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+        record_event(
+            release_id=None, subject=f"person:{username}", verb="person reactivated", by=by, at=now,
+            before="inactive", after="active",
         )  # fmt: skip
     return person
 

@@ -4,11 +4,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
-from gonogo.core.actions.people import add_person, deactivate, set_password, set_role
+from gonogo.core.actions.people import (
+    add_person,
+    deactivate,
+    reactivate,
+    remove_role,
+    set_password,
+    set_role,
+)
+from gonogo.core.errors import BadInput
 from gonogo.core.models import Person
 from gonogo.core.operation import Result, operation
 from gonogo.core.parameters import Name, Params
@@ -33,10 +41,13 @@ class Add(OfPerson):
     password: str | None = Field(None, min_length=1, max_length=1000, description="Without one, nobody can sign in.")
 
 
+NO_ROLE: Literal["none"] = "none"
+
+
 class SetRole(OfPerson):
     """Another role."""
 
-    role: Role = Field(description="The role to give.")
+    role: Role | Literal["none"] = Field(description="The role to give; none takes the one for a release away.")
     release: Name | None = Field(None, description="Only for this release; left out, for everything.")
 
 
@@ -69,7 +80,11 @@ def list_people(by: Actor, now: datetime, params: Params) -> Result:
 
 @operation("user.role", action=Action.MANAGE_PEOPLE, params=SetRole)
 def role(by: Actor, now: datetime, params: SetRole) -> Result:
-    """Give a person another role, for everything or for one release."""
+    """Give a person another role, for everything or for one release, or take the one for a release away."""
+    if params.role == NO_ROLE:
+        if params.release is None:
+            raise BadInput("Everybody has a role for everything. Name the release whose role is to be taken away.")
+        return _person(remove_role(params.username, release=params.release, by=by, now=now))
     return _person(set_role(params.username, role=params.role, by=by, now=now, release=params.release))
 
 
@@ -88,6 +103,12 @@ def shut_out(by: Actor, now: datetime, params: OfPerson) -> Result:
     return _person(deactivate(params.username, by=by, now=now))
 
 
+@operation("user.activate", action=Action.MANAGE_PEOPLE, params=OfPerson)
+def let_in(by: Actor, now: datetime, params: OfPerson) -> Result:
+    """Let a person in again who was shut out."""
+    return _person(reactivate(params.username, by=by, now=now))
+
+
 def _person(person: Person) -> dict[str, Any]:
     return {
         "username": person.username,
@@ -100,4 +121,4 @@ def _person(person: Person) -> dict[str, Any]:
     }
 
 
-OPERATIONS = (add, list_people, role, password, shut_out)
+OPERATIONS = (add, list_people, role, password, shut_out, let_in)

@@ -23,6 +23,11 @@ def everybody() -> tuple[Person, ...]:
     return tuple(Person.objects.prefetch_related("release_roles__release").order_by("-is_active", "username"))
 
 
+def names_of_people() -> dict[str, str]:
+    """What everybody is called, by username; empty for who has no name."""
+    return dict(Person.objects.values_list("username", "name"))
+
+
 def all_tokens(*, client_keys: bool) -> tuple[Token, ...]:
     """All tokens of people, or all client keys, newest first."""
     return tuple(

@@ -10,6 +10,8 @@ from gonogo.core.actions.people import (
     add_person,
     deactivate,
     make_setup_link,
+    reactivate,
+    remove_role,
     set_password,
     set_role,
     setup_link_works,
@@ -66,6 +68,35 @@ def test_role_for_one_release_is_given_and_changed(release: str) -> None:
     set_role("vera", role=Role.CONTRIBUTOR, by=as_("ada"), now=NOW, release=release)
     assert refusal(as_("vera"), Action.OPEN_WAVE, release=release) is not None
     assert Person.objects.get(username="vera").role == "viewer"
+
+
+def test_role_for_one_release_is_taken_away_again(release: str) -> None:
+    """What they may everywhere stays; the history tells both with from and to; there is nothing to take twice."""
+    set_role("vera", role=Role.RELEASE_LEAD, by=as_("ada"), now=NOW, release=release)
+    remove_role("vera", release=release, by=as_("ada"), now=NOW)
+    assert refusal(as_("vera"), Action.OPEN_WAVE, release=release) is not None
+    assert refusal(as_("vera"), Action.SEE, release=release) is None
+    told = Event.objects.filter(subject="person:vera").values_list("verb", "before", "after", "release__name")
+    assert list(told) == [("role set", "", "release-lead", release), ("role removed", "release-lead", "", release)]
+    with pytest.raises(NotFound, match=r"vera has no role for portal-2\.0 alone"):
+        remove_role("vera", release=release, by=as_("ada"), now=NOW)
+    with pytest.raises(NotAllowed):
+        remove_role("vera", release=release, by=as_("dana"), now=NOW)
+
+
+def test_who_was_shut_out_is_let_in_again(cast: dict[str, object]) -> None:
+    """With the password, the roles and the tokens of before; once, and only by an administrator."""
+    made = create_token("ci", scopes=[Scope.READ], by=as_("ravi"), now=NOW)
+    deactivate("ravi", by=as_("ada"), now=NOW)
+    with pytest.raises(NotAllowed):
+        reactivate("ravi", by=as_("dana"), now=NOW)
+    person = reactivate("ravi", by=as_("ada"), now=NOW)
+    assert (person.is_active, person.role, person.check_password(PASSWORD)) == (True, "contributor", True)
+    assert actor_of_token(made.secret, now=NOW).name == "ravi"
+    event = Event.objects.get(subject="person:ravi", verb="person reactivated")
+    assert (event.actor, event.before, event.after) == ("ada", "inactive", "active")
+    with pytest.raises(Conflict, match="ravi is not shut out"):
+        reactivate("ravi", by=as_("ada"), now=NOW)
 
 
 def test_people_change_their_own_password_and_nobody_elses(cast: dict[str, object]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 ROLES = click.Choice([role.value for role in Role])
+ROLES_OR_NONE = click.Choice([*ROLES.choices, "none"])
 LONGEST_PASSWORD = 1000
 
 
@@ -54,11 +55,11 @@ def list_command(output: str) -> None:
 
 @user.command("role")
 @click.argument("username")
-@click.argument("role", type=ROLES)
+@click.argument("role", type=ROLES_OR_NONE)
 @click.option("--release", metavar="NAME", help="Only for this release; left out, for everything.")
 @output_option
 def role(username: str, role: str, release: str | None, output: str) -> None:
-    """Give a person another role."""
+    """Give a person another role; none takes the one for a release away."""
     show(output, call("user.role", username=username, role=role, release=release), _print_roles)
 
 
@@ -79,6 +80,15 @@ def deactivate(username: str, output: str) -> None:
     """Shut a person out: no sign-in, and their tokens stop working."""
     result = call("user.deactivate", username=username)
     show(output, result, lambda console, given: click.echo(f"{given['username']} is shut out."))
+
+
+@user.command("activate")
+@click.argument("username")
+@output_option
+def activate(username: str, output: str) -> None:
+    """Let a person in again who was shut out."""
+    result = call("user.activate", username=username)
+    show(output, result, lambda console, given: click.echo(f"{given['username']} is let in again."))
 
 
 COMMANDS = (user,)

@@ -20,6 +20,7 @@ from gonogo.core.rules.permissions import Actor, Role
 from gonogo.core.rules.waiver import WaiverState
 from gonogo.faces.demo.plan import RELEASE, demo_plan
 from gonogo.faces.demo.population import appeals_csv, population_csv
+from gonogo.faces.sample.client_key import client_key
 from gonogo.practices.schedule.demo import WAIVER_REASON
 
 PASSWORD = "gonogo demo"  # noqa: S105
@@ -36,9 +37,16 @@ LASTS = timedelta(days=60)
 
 
 def seed(now: datetime) -> None:
-    """Fill the store, all or nothing. A store that holds the demo's release already is left as it is."""
-    if Release.objects.filter(name=RELEASE).exists():
-        return
+    """Fill the store, all or nothing. A store that holds the demo's release already is left as it is.
+
+    The sample application gets its key here, before anything is served: the data plane then knows it from the start.
+    """
+    if not Release.objects.filter(name=RELEASE).exists():
+        _fill(now)
+    client_key(Release.objects.get(name=RELEASE).product, now=now)
+
+
+def _fill(now: datetime) -> None:
     with transaction.atomic():
         _add_cast(now - timedelta(days=30))
         rosters = {"rosters/all-users.csv": population_csv(), "rosters/appeals.csv": appeals_csv()}

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
-from gonogo.core.queries.people import actor_for
+from gonogo.core.queries.people import actor_for, names_of_people
 from gonogo.core.rules.permissions import Action, Actor, refusal
 
 SECTIONS = {
@@ -50,7 +52,7 @@ class May:
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """The context of every page."""
-    context: dict[str, Any] = {"styles": styles_built()}
+    context: dict[str, Any] = {"styles": styles_built(), "sample_url": sample_url()}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context
@@ -61,6 +63,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "actor": actor,
         "may": May(actor, release),
+        "names": SimpleLazyObject(names_of_people),
         "navigation": navigation(release, SECTIONS.get(name.partition("-")[0], ""), name),
     }
 
@@ -71,6 +74,11 @@ def navigation(release: str | None, section: str, name: str) -> tuple[Link, ...]
     links = [(part.capitalize(), reverse(part, args=[release] if release else []), part) for part in parts]
     links.append(("People", reverse("people"), "people"))
     return tuple(Link(title, url, part == section, "page" if part == name else "true") for title, url, part in links)
+
+
+def sample_url() -> str:
+    """Where the sample application is; empty outside the demo."""
+    return reverse("sample") if settings.DEMO else ""
 
 
 @lru_cache(maxsize=1)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from gonogo.core.errors import NotFound
-from gonogo.core.models import Evidence, Person, Vote, Waiver
+from gonogo.core.models import Evidence, Vote, Waiver
 from gonogo.core.practice import practices
 from gonogo.core.queries.ledger import evidence_facts
+from gonogo.core.queries.people import everybody, names_of_people
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.readiness import PollView, gate_of, poll_of
 from gonogo.core.rules.evidence import EvidenceFacts
 from gonogo.core.rules.gate import Gate
+from gonogo.core.rules.permissions import PERMISSIONS, Action
 from gonogo.core.rules.verdict import State
 from gonogo.faces.web import board, charts, words
 from gonogo.practices.rollout.queries import freezes_of, next_wave, situation_of, spread_of, waves_of
@@ -190,11 +192,6 @@ def record_of(release: ReleaseFacts, gate: Gate) -> board.Record:
     return board.Record(evidence_numbered(release.id, numbers), names_of_people(), release.zone)
 
 
-def names_of_people() -> dict[str, str]:
-    """What everybody is called, by username."""
-    return dict(Person.objects.values_list("username", "name"))
-
-
 def evidence_numbered(release_id: int, numbers: Iterable[int]) -> dict[int, EvidenceFacts]:
     """These pieces of evidence, by number."""
     rows = Evidence.objects.select_related("release").filter(release_id=release_id, number__in=list(numbers))
@@ -245,3 +242,16 @@ def people_asked(release: ReleaseFacts) -> tuple[tuple[str, str], ...]:
 def waiver_rows(release_id: int) -> tuple[Waiver, ...]:
     """All waivers of the release with their words, newest first."""
     return tuple(Waiver.objects.filter(release_id=release_id).order_by("-id"))
+
+
+def people_to_ask(release: ReleaseFacts) -> dict[str, str]:
+    """Who can be picked to answer the poll: everybody who may answer it, and whoever the plan names already."""
+    asked = {username for people in release.plan.roles.values() for username in people}
+    found: dict[str, str] = {}
+    for person in everybody():
+        held = {person.role, *(own.role for own in person.release_roles.all() if own.release_id == release.id)}
+        may_answer = person.is_active and bool(held & PERMISSIONS[Action.ANSWER_POLL].roles)
+        if may_answer or person.username in asked:
+            note = "" if may_answer else ", cannot answer now"
+            found[person.username] = f"{person.name or person.username} ({person.username}{note})"
+    return found | {username: f"{username} (no account yet)" for username in sorted(asked - set(found))}

@@ -14,12 +14,15 @@ from gonogo.core.actions.record_evidence import record_evidence
 from gonogo.core.clock import require_steady_clock
 from gonogo.core.errors import BadInput, Conflict, Refused
 from gonogo.core.models import Event, Evidence, PlanVersion
+from gonogo.core.queries.ledger import events_of
+from gonogo.core.queries.people import names_of_people
 from gonogo.core.queries.releases import ReleaseFacts, facts_of, newest_plan, release_named, release_row
 from gonogo.core.rules.evidence import Outcome
 from gonogo.core.rules.permissions import Action, Actor, Role, authorize
 from gonogo.practices.rollout.models import ServingVersion, Wave
 from gonogo.practices.rollout.queries import situation_of, wave_named, waves_of
 from gonogo.practices.rollout.rules.opening import decide_advance, decide_opening
+from gonogo.practices.rollout.rules.telling import moment_words, state_words
 from gonogo.practices.rollout.rules.waves import (
     Decision,
     WaveFacts,
@@ -30,13 +33,19 @@ from gonogo.practices.rollout.rules.waves import (
 )
 
 
-def open_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str = "") -> WaveFacts:
-    """Open the wave at its first stage. Refused with every reason while its gate is not passed."""
+def open_wave(
+    release: str, wave: str, *, by: Actor, now: datetime, reason: str = "", seen: int | None = None
+) -> WaveFacts:
+    """Open the wave at its first stage. Refused with every reason while its gate is not passed.
+
+    `seen` is the sequence of the wave that the person decided on; a different one raises Conflict.
+    """
     authorize(by, Action.OPEN_WAVE, release=release)
     require_steady_clock()
     with transaction.atomic():
         facts = _locked(release)
         situation = situation_of(facts, wave, now)
+        _require_seen(facts, situation.wave, seen)
         _require(decide_opening(situation, now), f"Wave {wave} was not opened.")
         change = {
             "state": WaveState.OPEN.value,
@@ -48,13 +57,16 @@ def open_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str 
     return wave_named(release_named(release), wave)
 
 
-def advance_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str = "") -> WaveFacts:
-    """Move an open wave to its next stage, if its gate still says go."""
+def advance_wave(
+    release: str, wave: str, *, by: Actor, now: datetime, reason: str = "", seen: int | None = None
+) -> WaveFacts:
+    """Move an open wave to its next stage, if its gate still says go. `seen` as in `open_wave`."""
     authorize(by, Action.ADVANCE_WAVE, release=release)
     require_steady_clock()
     with transaction.atomic():
         facts = _locked(release)
         situation = situation_of(facts, wave, now)
+        _require_seen(facts, situation.wave, seen)
         _require(decide_advance(situation, now), f"Wave {wave} stays at {situation.wave.percent} %.")
         change = {"percent": situation.wave.next_stage, "stage_since": now}
         _set(facts, situation.wave, change, "wave advanced", by, now, reason, {"gate": situation.gate.evidence_hash})
@@ -67,10 +79,12 @@ def pause_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str
     return _move(release, wave, decide_pause, WaveState.PAUSED, "wave paused", by, now, reason)
 
 
-def resume_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str) -> WaveFacts:
-    """Let a paused wave go on. It stays at its stage; nobody new is taken in by this."""
+def resume_wave(
+    release: str, wave: str, *, by: Actor, now: datetime, reason: str, seen: int | None = None
+) -> WaveFacts:
+    """Let a paused wave go on. It stays at its stage; nobody new is taken in by this. `seen` as in `open_wave`."""
     authorize(by, Action.RESUME_WAVE, release=release)
-    return _move(release, wave, decide_resume, WaveState.OPEN, "wave resumed", by, now, reason)
+    return _move(release, wave, decide_resume, WaveState.OPEN, "wave resumed", by, now, reason, seen)
 
 
 def roll_back_wave(release: str, wave: str, *, by: Actor, now: datetime, reason: str) -> WaveFacts:
@@ -96,12 +110,14 @@ def _move(
     by: Actor,
     now: datetime,
     reason: str,
+    seen: int | None = None,
 ) -> WaveFacts:
     if len(reason.strip()) < 5:
         raise BadInput("Say why in a few words; the reason is kept in the history.")
     with transaction.atomic():
         facts = _locked(release)
         wave = wave_named(facts, name)
+        _require_seen(facts, wave, seen)
         _require(decide(wave), f"Wave {name} was not changed.")
         if wave.state is not state:
             change: dict[str, Any] = {"state": state.value}
@@ -115,6 +131,20 @@ def _locked(release: str) -> ReleaseFacts:
     """The release with its row locked: evidence, plans and waves of one release change one after the other."""
     row = release_row(release)
     return facts_of(type(row).objects.select_for_update().get(pk=row.pk))
+
+
+def _require_seen(release: ReleaseFacts, wave: WaveFacts, seen: int | None) -> None:
+    """Raise Conflict, with who changed the wave and when, unless it is as the person saw it."""
+    if seen is None or seen == wave.sequence:
+        return
+    last = next(iter(events_of(release.id, subject=f"wave:{wave.name}", limit=1)), None)
+    who = ""
+    if last is not None:
+        name = names_of_people().get(last.actor) or last.actor
+        who = f" {name} did so on {moment_words(last.at, release.zone)} ({last.verb})."
+    raise Conflict(
+        f"Wave {wave.name} was changed since you looked.{who} It is now: {state_words(wave)}. Nothing was done."
+    )
 
 
 def _require(decision: Decision, what: str) -> None:

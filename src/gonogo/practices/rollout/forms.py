@@ -13,10 +13,21 @@ from gonogo.practices.rollout import actions
 from gonogo.practices.rollout.rules.waves import WaveFacts
 
 
-class MoveForm(forms.Form):
-    """A move that may come with a reason. `seen` is the number of changes the person had seen of the wave."""
+class SeenForm(forms.Form):
+    """A move that rests on what the person saw: `seen` is the number of changes the wave had then."""
 
-    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(
+        min_value=0,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value"), "It was not said which state of the wave this is about; look again."
+        ),
+    )
+
+
+class OpeningForm(SeenForm):
+    """A move that gives people the new version, with a reason if there is something to say."""
+
     reason = forms.CharField(
         label="Reason",
         help_text="Kept in the history of the wave, for those who read it later.",
@@ -26,7 +37,7 @@ class MoveForm(forms.Form):
     )
 
 
-class ReasonedMoveForm(MoveForm):
+class ReasonForm(forms.Form):
     """A move that needs its reason said."""
 
     reason = forms.CharField(
@@ -42,24 +53,27 @@ class ReasonedMoveForm(MoveForm):
     )
 
 
+class ResumeForm(SeenForm, ReasonForm):
+    """A move that needs both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One thing a person can do to a wave: what it needs, how it reads, and what does it."""
 
     action: Action
     run: Callable[..., WaveFacts]
-    form: type[MoveForm]
+    form: type[forms.Form]
     question: str
     button: str
     effect: str
-    protects: bool = False
 
 
 MOVES: dict[str, Move] = {
     "open": Move(
         Action.OPEN_WAVE,
         actions.open_wave,
-        MoveForm,
+        OpeningForm,
         question="Open wave {wave} now?",
         button="Open wave {wave}",
         effect="{share} of this wave get the new version at once.",
@@ -67,7 +81,7 @@ MOVES: dict[str, Move] = {
     "advance": Move(
         Action.ADVANCE_WAVE,
         actions.advance_wave,
-        MoveForm,
+        OpeningForm,
         question="Move wave {wave} to {percent} % now?",
         button="Move to {percent} %",
         effect="More people of this wave get the new version at once; nobody loses it.",
@@ -75,16 +89,15 @@ MOVES: dict[str, Move] = {
     "pause": Move(
         Action.PAUSE_WAVE,
         actions.pause_wave,
-        ReasonedMoveForm,
+        ReasonForm,
         question="Pause wave {wave}?",
         button="Pause wave {wave}",
         effect="Nobody new is taken in. Those who have the new version keep it. Only a person resumes a paused wave.",
-        protects=True,
     ),
     "resume": Move(
         Action.RESUME_WAVE,
         actions.resume_wave,
-        ReasonedMoveForm,
+        ResumeForm,
         question="Resume wave {wave}?",
         button="Resume wave {wave}",
         effect="The wave goes on at its present stage. This alone takes nobody new in.",
@@ -92,11 +105,10 @@ MOVES: dict[str, Move] = {
     "rollback": Move(
         Action.ROLL_BACK_WAVE,
         actions.roll_back_wave,
-        ReasonedMoveForm,
+        ReasonForm,
         question="Roll wave {wave} back?",
         button="Roll back wave {wave}",
         effect="It takes effect at once. No gate, freeze or poll stands in the way.",
-        protects=True,
     ),
 }
 

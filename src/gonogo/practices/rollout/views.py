@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gonogo.core import clock
 from gonogo.core.errors import BadInput, Conflict, Refused
-from gonogo.core.models import Release
 from gonogo.core.practice import practices
 from gonogo.core.queries.ledger import events_of
 from gonogo.core.queries.releases import ReleaseFacts, release_named
@@ -27,7 +26,7 @@ from gonogo.core.rules.gate import Gate
 from gonogo.core.rules.permissions import Action, authorize
 from gonogo.core.web import actor_of, may, signed_in
 from gonogo.practices.rollout import queries
-from gonogo.practices.rollout.forms import MOVES, MemberSearch, Move, MoveForm
+from gonogo.practices.rollout.forms import MOVES, MemberSearch, Move
 from gonogo.practices.rollout.rules import places as standing
 from gonogo.practices.rollout.rules import telling
 from gonogo.practices.rollout.rules.opening import Situation, decide_advance, decide_opening
@@ -114,6 +113,7 @@ class Step:
     held: tuple[tuple[str, int], ...]
     preview: Preview | None
     groups: tuple[tuple[str, tuple[Share, ...]], ...]
+    """Who would gain, by attribute."""
 
     @property
     def obstacles(self) -> int:
@@ -181,6 +181,7 @@ def wave(request: HttpRequest, release: str, wave: str) -> HttpResponse:
     crowd = _crowd(facts)
     move = _next_move(current)
     step = _step(facts, current, move, crowd, now) if move else None
+    shares = _grouped(crowd, list(crowd.of(wave))) if crowd else ()
     context = {
         "release": facts,
         "section": "waves",
@@ -189,7 +190,8 @@ def wave(request: HttpRequest, release: str, wave: str) -> HttpResponse:
         "step": step,
         "may_step": step is not None and may(request, MOVES[step.name].action, release=release),
         "asks_poll": current.approval_required and not current.started,
-        "shares": _grouped(crowd, list(crowd.of(wave))) if crowd else (),
+        "shares": shares,
+        "gaining": step.groups if step and step.groups != shares else (),
         "moves": _side_moves(request, facts, current),
         "history": events_of(facts.id, subject=f"wave:{wave}", limit=20),
     }
@@ -290,23 +292,8 @@ def act(request: HttpRequest, release: str, wave: str, move: str) -> HttpRespons
 
 
 def _run(request: HttpRequest, release: ReleaseFacts, wave: WaveFacts, move: Move, given: dict[str, Any]) -> WaveFacts:
-    """Run the move. What opens something must rest on the state the person saw; what protects never waits for that."""
-    with transaction.atomic():
-        if not move.protects:
-            _require_seen(release, wave.name, given.get("seen"))
-        return move.run(release.name, wave.name, by=actor_of(request), now=clock.now(), reason=given["reason"])
-
-
-def _require_seen(release: ReleaseFacts, wave: str, seen: int | None) -> None:
-    Release.objects.select_for_update().get(pk=release.id)
-    present = queries.wave_named(release, wave)
-    if seen is not None and present.sequence == seen:
-        return
-    last = next(iter(events_of(release.id, subject=f"wave:{wave}", limit=1)), None)
-    who = f"{last.actor} did so on {telling.moment_words(last.at, release.zone)} ({last.verb})." if last else ""
-    raise Conflict(
-        f"Wave {wave} was changed since you looked. {who} It is now: {telling.state_words(present)}. Nothing was done."
-    )
+    """Run the move. What opens something rests on the state the person saw; the form of what protects asks for none."""
+    return move.run(release.name, wave.name, by=actor_of(request), now=clock.now(), **given)
 
 
 def _done(release: ReleaseFacts, before: WaveFacts, after: WaveFacts, move: str) -> str:
@@ -324,7 +311,7 @@ def _confirm(
     release: ReleaseFacts,
     wave: WaveFacts,
     move: str,
-    form: MoveForm,
+    form: Form,
     *,
     error: Refused | BadInput | Conflict | None = None,
     status: int = 200,

@@ -64,6 +64,23 @@ def test_roles_are_given_everywhere_or_for_a_release(release: str) -> None:
     assert "approver of portal-2.0" in run("user", "list", COLUMNS="120").out
 
 
+def test_a_role_for_a_release_is_taken_away_with_none(release: str) -> None:
+    """The role for everything cannot be: everybody has one."""
+    run("user", "role", "vera", "approver", "--release", release)
+    assert run("user", "role", "vera", "none", "--release", release).out == "vera is viewer.\n"
+    said = run("user", "role", "vera", "none")
+    assert (said.code, said.out) == (2, "")
+    assert "Everybody has a role for everything." in said.err
+
+
+def test_somebody_who_was_shut_out_is_let_in_again(cast: object) -> None:
+    """Their name works again; doing it twice is refused."""
+    run("user", "deactivate", "dana")
+    assert run("user", "activate", "dana").out == "dana is let in again.\n"
+    assert run("--as", "dana", "user", "list").code == 0
+    assert run("user", "activate", "dana").code == 1
+
+
 def test_somebody_who_is_shut_out_can_do_nothing(cast: object) -> None:
     """Neither by name nor by token."""
     secret = run("token", "create", "--scope", "read", "--for", "dana").out.splitlines()[0]

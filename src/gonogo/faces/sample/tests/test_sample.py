@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, modify_settings, override_settings
 
 from gonogo.core.actions.tokens import hash_of, revoke_token
 from gonogo.core.models import Token
 from gonogo.core.queries.releases import release_named
 from gonogo.core.tests.cast import NOW, RELEASE, operator
+from gonogo.faces.demo.seed import seed
 from gonogo.faces.sample import views
 from gonogo.faces.sample.cast import choose_guests, name_of
 from gonogo.faces.sample.client_key import FILE, client_key
@@ -58,6 +60,29 @@ def test_the_key_is_kept_for_its_owner_only_and_replaced_when_revoked(demo: Path
     assert stat.S_IMODE((demo / FILE).stat().st_mode) == 0o600
     revoke_token(Token.objects.get().pk, by=operator(), now=NOW)
     assert client_key("portal", now=NOW) != key
+
+
+def test_every_page_of_the_demo_leads_to_it(db: None) -> None:
+    """Also the sign-in page, in a new tab; outside the demo nothing does."""
+    with override_settings(ROOT_URLCONF="gonogo.faces.sample.tests.demo_urls"):
+        with override_settings(DEMO=True):
+            page = Client().get("/sign-in/").content.decode()
+        assert 'This is a demo: <a href="/sample/" target="_blank">' in page
+        assert "/sample/" not in Client().get("/sign-in/").content.decode()
+
+
+def test_the_demo_makes_the_key_before_anything_is_served(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the data plane knows it from the start; beginning the demo again makes no second one."""
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 8)
+    monkeypatch.setattr(Argon2PasswordHasher, "parallelism", 1)
+    with override_settings(HOME=tmp_path):
+        seed(NOW)
+        seed(NOW)
+        key = (tmp_path / FILE).read_text()
+        assert Token.objects.get().hash == hash_of(key)
+        assert client_key("benefits-portal", now=NOW) == key
 
 
 def test_nobody_to_show_is_said(db: None, tmp_path: Path) -> None:

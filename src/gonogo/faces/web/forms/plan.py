@@ -1,215 +1,270 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How is a whole plan changed with forms, so that the result is the plan a file would have said?"""
+"""How is one section of a plan changed with a form, so that the result is the plan a file would have said?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import formset_factory
 
-from gonogo.core.planfile import PlanError, Problem
+from gonogo.core.errors import BadInput
+from gonogo.core.planfile import PlanError
 from gonogo.core.planfile.problems import spell
-from gonogo.core.rules.policy import level_of
-from gonogo.faces.web.forms.plan_rows import FlagRow, FreezeRow, GroupRow, RoleRow, Row, RowSet, WaveRow, roster_path
+from gonogo.core.practice import Practice
+from gonogo.faces.web.forms.plan_checks import Policy
+from gonogo.faces.web.forms.plan_release import Basics
+from gonogo.faces.web.forms.plan_row import Known, RowSet
+from gonogo.faces.web.forms.plan_sections import NAMED, SECTIONS
 from gonogo.faces.web.forms.upload import read_upload
 
-KIND_CHOICES = [
-    ("iterative", "Small and often: few checks are required"),
-    ("big-bang", "All at once: every practice must show that it is safe"),
-]
 MOST_ROWS = 100
-SECTIONS: dict[str, tuple[type[Row], str, str]] = {
-    "groups": (GroupRow, "User groups", "Add a user group"),
-    "waves": (WaveRow, "Waves", "Add a wave"),
-    "flags": (FlagRow, "Flags", "Add a flag"),
-    "freezes": (FreezeRow, "Days on which nothing opens", "Add a freeze"),
-    "roles": (RoleRow, "Who answers the go/no-go poll", "Add a role"),
-}
-NAMED = {"groups", "flags", "roles"}
-"""Sections that are mappings by name; the others are lists."""
 
 
-class Basics(forms.Form):
-    """Title, kind, date and what moves together."""
+class SectionForm:
+    """One section of a plan; all others pass through unchanged. Files that came along are kept in `rosters`."""
 
-    places = {"timezone": "timezone", "date": "date", "title": "title", "kind": "kind", "bucket-by": "bucket_by"}
-    title = forms.CharField(label="Title", max_length=500)
-    kind = forms.ChoiceField(label="Kind", choices=KIND_CHOICES, widget=forms.RadioSelect)
-    date = forms.CharField(
-        label="Release date",
-        help_text="The day the first wave should open.",
-        max_length=20,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    timezone = forms.CharField(label="Time zone", help_text="Such as America/New_York.", max_length=100)
-    bucket_by = forms.CharField(
-        label="Moves together by",
-        help_text="The attribute whose people go through the stages together, such as office. "
-        "targetingKey moves each person alone.",
-        max_length=500,
-    )
-    population = forms.CharField(required=False, widget=forms.HiddenInput)
-    file = forms.FileField(label="List of all users", help_text="A CSV or text file.", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if present := self["population"].value():
-            self.fields["file"].help_text = f"Now: {present}. Choose a file only to replace it."
-
-    @staticmethod
-    def initial_of(data: Mapping[str, Any]) -> dict[str, Any]:
-        """What the fields show for a plan."""
-        return {
-            "title": data.get("title", data["release"]),
-            "kind": data["kind"],
-            "date": data["date"],
-            "timezone": data.get("timezone", "UTC"),
-            "bucket_by": data.get("bucket-by", "targetingKey"),
-            "population": data.get("population", {}).get("roster", ""),
-        }
-
-    def part(self) -> dict[str, Any]:
-        """What the fields say in the words of the plan."""
-        given = self.cleaned_data
-        path = roster_path(given.get("file"), given["population"], "all-users")
-        return {
-            "title": given["title"],
-            "kind": given["kind"],
-            "date": given["date"],
-            "timezone": given["timezone"],
-            "bucket-by": given["bucket_by"],
-            **({"population": {"roster": path}} if path else {}),
-        }
-
-
-class Policy(forms.Form):
-    """Which checks weigh differently from the usual for this kind of release."""
-
-    def __init__(self, *args: Any, checks: Mapping[str, str], kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for check, question in checks.items():
-            usual = level_of(check, kind=kind)
-            self.fields[check] = forms.ChoiceField(
-                label=check,
-                help_text=question,
-                choices=[("", f"As usual ({usual.value})"), *((one, one) for one in ("required", "advisory", "off"))],
-                required=False,
-            )
-
-    def part(self) -> dict[str, str]:
-        """The checks that were given a weight."""
-        return {check: level for check, level in self.cleaned_data.items() if level}
-
-
-class PlanForm:
-    """All sections of a plan that have forms; sections without one pass through unchanged."""
-
-    def __init__(
-        self, original: Mapping[str, Any], checks: Mapping[str, str], post: Any = None, files: Any = None
-    ) -> None:
+    def __init__(self, original: Mapping[str, Any]) -> None:
         self.original = original
         self.problems: list[str] = []
         self.rosters: dict[str, bytes] = {}
-        self._homes: dict[str, Any] = {}
-        kind = str(original["kind"])
-        self.basics = Basics(post, files, prefix="basics", initial=Basics.initial_of(original))
-        self.policy = Policy(post, prefix="policy", initial=original.get("policy", {}), checks=checks, kind=kind)
-        self.sections = {name: _rows(name, original, post, files) for name in SECTIONS}
 
-    def with_new_row(self, section: str) -> None:
-        """Show what was typed so far, unjudged, with one more blank row in a section."""
-        typed = _typed(self.basics)
-        self.basics = Basics(prefix="basics", initial=typed)
-        self.policy.initial, self.policy.is_bound = _typed(self.policy), False
-        for name, rows in self.sections.items():
-            given = [_typed(form) for form in rows.forms]
-            self.sections[name] = _factory(name)(prefix=name, initial=[*given, {}] if name == section else given)
+    @property
+    def blocks(self) -> Sequence[forms.Form]:
+        """The forms of the section in the order of the page."""
+        raise NotImplementedError
+
+    def data(self) -> dict[str, Any]:
+        """The whole plan as plain data."""
+        raise NotImplementedError
+
+    def home(self, path: str) -> tuple[forms.Form | None, str | None]:
+        """The form and the field that show a place of the plan; None for a place of another section."""
+        raise NotImplementedError
 
     def is_valid(self) -> bool:
         """Whether every field could be read; the plan itself is judged by `place`."""
-        valid = [self.basics.is_valid(), self.policy.is_valid(), *(rows.is_valid() for rows in self.sections.values())]
-        return all(valid)
+        return all([form.is_valid() for form in self.blocks])
 
     @property
     def has_errors(self) -> bool:
         """Whether anything has to be corrected."""
-        rows = any(form.errors for section in self.sections.values() for form in section.forms)
-        return bool(self.problems or self.basics.errors or self.policy.errors or rows)
+        return bool(self.problems) or any(form.errors for form in self.blocks)
 
-    def data(self) -> dict[str, Any]:
-        """The plan as plain data. Also gathers the files that came along in `rosters`."""
-        edited = {"title", "kind", "date", "timezone", "bucket-by", "population", "policy", *SECTIONS}
-        data = {key: value for key, value in self.original.items() if key not in edited}
-        basics = self.basics.part()
-        data |= basics
-        self._collect(self.basics, basics.get("population", {}).get("roster"))
-        data |= {name: self._section(name) for name in SECTIONS}
-        data["policy"] = self.policy.part()
-        return data
+    def place(self, error: BadInput) -> None:
+        """Show each problem at the field it is about, and the others above the form."""
+        if not isinstance(error, PlanError):
+            self.problems += [] if error.details else [error.message]
+            for detail in error.details:
+                self._put(*detail.partition(": ")[::2])
+            return
+        for problem in error.problems:
+            self._put(
+                problem.path,
+                problem.message + (f". Did you mean “{problem.suggestion}”?" if problem.suggestion else ""),
+            )
 
-    def _section(self, name: str) -> Any:
-        rows = self.sections[name].kept
-        if name not in NAMED:
-            parts = [(form.part(), form) for form in rows]
-            if name == "waves":
-                parts.sort(key=lambda one: str(one[0]["opens"]))
-            self._homes |= {spell((name, index)): form for index, (_, form) in enumerate(parts)}
-            return [part for part, _ in parts]
-        named: dict[str, Any] = {}
-        for form in rows:
-            key = form.cleaned_data["name"]
-            if key in named:
-                form.add_error("name", f"{key} stands here twice.")
-            named[key] = form.part()
-            self._homes[spell((name, key))] = form
-            if name == "groups":
-                self._collect(form, named[key].get("roster"))
-        return named
+    def _put(self, path: str, message: str) -> None:
+        form, field = self.home(path)
+        if form is None:
+            place = self._elsewhere(path) if message else ""
+            self.problems.append(f"{place}: {message}" if place else message or path)
+        else:
+            form.add_error(field, message[:1].upper() + message[1:])
 
-    def _collect(self, form: forms.Form, path: str | None) -> None:
+    def _elsewhere(self, path: str) -> str:
+        """A place in another section as people would name it: `Waves, pilot` for `waves[0].opens`."""
+        first = _first(path)
+        if first not in SECTIONS:
+            return path
+        number = path.removeprefix(first).partition("]")[0].removeprefix("[")
+        name = self.original[first][int(number)].get("name", "") if number.isdigit() else ""
+        return f"{SECTIONS[first].title}, {name}" if name else SECTIONS[first].title
+
+    def complaints(self) -> Iterator[tuple[str, str]]:
+        """Everything to correct: the id of its place on the page, if it has one, and the sentence."""
+        yield from (("", problem) for problem in self.problems)
+        for form in self.blocks:
+            name = str(form["name"].value() or "") if "name" in form.fields else ""
+            yield from (
+                (form.prefix or "", f"{name}: {error}" if name else str(error)) for error in form.non_field_errors()
+            )
+            for field in form:
+                place = f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+                label = f"{name}, {field.label}" if name else field.label
+                yield from ((place, f"{label}: {error}") for error in field.errors)
+
+    def collect(self, form: forms.Form, path: str | None) -> None:
         """Keep the file that came along for a roster, by the path the plan uses."""
         file = form.cleaned_data.get("file")
         if file and path:
             self.rosters[path] = read_upload(file)
 
-    def place(self, error: PlanError) -> None:
-        """Show each problem of the plan at the field it is about, and the others above the form."""
-        for problem in error.problems:
-            form, field = self._home(problem)
-            message = problem.message + (f". Did you mean “{problem.suggestion}”?" if problem.suggestion else "")
-            if form is None:
-                self.problems.append(f"{problem.path}: {message}" if problem.path else message)
-            else:
-                form.add_error(field, message[:1].upper() + message[1:])
 
-    def _home(self, problem: Problem) -> tuple[Any, str | None]:
-        first = problem.path.partition(".")[0].partition("[")[0]
-        if first in Basics.places:
-            return self.basics, Basics.places[first]
-        if first == "population":
-            return self.basics, "file"
-        for prefix in sorted(self._homes, key=len, reverse=True):
-            if problem.path == prefix or problem.path.startswith((f"{prefix}.", f"{prefix}[")):
-                form = self._homes[prefix]
-                key = problem.path[len(prefix) :].lstrip(".").partition(".")[0].partition("[")[0]
-                return form, form.places.get(key)
+class ReleaseForm(SectionForm):
+    """The release as a whole."""
+
+    def __init__(self, original: Mapping[str, Any], post: Any = None, files: Any = None) -> None:
+        super().__init__(original)
+        self.basics = Basics(post, files, prefix="release", initial=Basics.initial_of(original))
+
+    @property
+    def blocks(self) -> Sequence[forms.Form]:
+        """The one form."""
+        return (self.basics,)
+
+    def data(self) -> dict[str, Any]:
+        """The plan with these fields."""
+        part = self.basics.part()
+        self.collect(self.basics, part.get("population", {}).get("roster"))
+        return {key: value for key, value in self.original.items() if key != "population"} | part
+
+    def home(self, path: str) -> tuple[forms.Form | None, str | None]:
+        """The field of a key of the plan."""
+        field = Basics.places.get(_first(path))
+        return (self.basics, field) if field else (None, None)
+
+
+class ChecksForm(SectionForm):
+    """How much each check counts."""
+
+    def __init__(self, original: Mapping[str, Any], practices: Sequence[Practice], post: Any = None) -> None:
+        super().__init__(original)
+        policy = original.get("policy", {})
+        self.policy = Policy(post, prefix="checks", initial=policy, practices=practices, kind=str(original["kind"]))
+
+    @property
+    def blocks(self) -> Sequence[forms.Form]:
+        """The one form."""
+        return (self.policy,)
+
+    def data(self) -> dict[str, Any]:
+        """The plan with these weights."""
+        return {**self.original, "policy": self.policy.part()}
+
+    def home(self, path: str) -> tuple[forms.Form | None, str | None]:
+        """Every problem of the policy stands above the form."""
         return None, None
 
 
-def _factory(name: str) -> type[RowSet]:
-    made: Any = formset_factory(SECTIONS[name][0], formset=RowSet, extra=0, can_delete=True, max_num=MOST_ROWS)
-    return cast("type[RowSet]", made)
+class RowsForm(SectionForm):
+    """A section of rows: user groups, waves, flags, freezes or roles."""
+
+    def __init__(
+        self, name: str, original: Mapping[str, Any], known: Known, post: Any = None, files: Any = None
+    ) -> None:
+        super().__init__(original)
+        self.name = name
+        self._known = known
+        self._homes: dict[str, Any] = {}
+        self.rows = self._made(self._initial()) if post is None else self._made(None, post, files)
+
+    @property
+    def blocks(self) -> Sequence[forms.Form]:
+        """The rows that stay."""
+        return [form for form in self.rows.forms if not form["DELETE"].value()]
+
+    def _made(self, initial: list[dict[str, Any]] | None, post: Any = None, files: Any = None) -> RowSet:
+        row: Any = SECTIONS[self.name].row
+        made: Any = formset_factory(row, formset=RowSet, extra=0, can_delete=True, max_num=MOST_ROWS)
+        rows = made(post, files, prefix=self.name, initial=initial, form_kwargs={"known": self._known})
+        return cast("RowSet", rows)
+
+    def _initial(self) -> list[dict[str, Any]]:
+        row: Any = SECTIONS[self.name].row
+        known = self.original.get(self.name, {})
+        parts = list(known.items()) if self.name in NAMED else [(part,) for part in known]
+        return [row.initial_of(*part) for part in parts]
+
+    def with_new_row(self) -> None:
+        """Show what was typed so far, unjudged, with one more blank row."""
+        self.rows = self._made([*(_typed(form) for form in self.rows.forms), {}])
+
+    def is_valid(self) -> bool:
+        """Whether every row that stays could be read."""
+        return self.rows.is_valid()
+
+    def data(self) -> dict[str, Any]:
+        """The plan with these rows. Who renames a user group renames it everywhere."""
+        if self.name not in NAMED:
+            return {**self.original, self.name: self._listed()}
+        data = {**self.original, self.name: self._named()}
+        if self.name == "groups":
+            self._require_unused(data["groups"])
+            names = {form.cleaned_data["was"]: form.cleaned_data["name"] for form in self.rows.kept}
+            data |= {section: _renamed(data[section], names) for section in ("waves", "freezes") if section in data}
+        return data
+
+    def _listed(self) -> list[dict[str, Any]]:
+        parts = [(form.part(), form) for form in self.rows.kept]
+        if self.name == "waves":
+            parts.sort(key=lambda one: str(one[0]["opens"]))
+        self._homes = {spell((self.name, index)): form for index, (_, form) in enumerate(parts)}
+        return [part for part, _ in parts]
+
+    def _named(self) -> dict[str, Any]:
+        named: dict[str, Any] = {}
+        for form in self.rows.kept:
+            key = form.cleaned_data["name"]
+            if key in named:
+                form.add_error("name", f"{key} stands here twice.")
+            named[key] = form.part()
+            self._homes[spell((self.name, key))] = form
+            if self.name == "groups":
+                self.collect(form, named[key].get("roster"))
+        return named
+
+    def _require_unused(self, groups: Mapping[str, Any]) -> None:
+        """A user group that a wave or a freeze names cannot be removed."""
+        kept = {form.cleaned_data["was"] for form in self.rows.kept} | set(groups)
+        for name in [name for name in self.original["groups"] if name not in kept]:
+            users = [f"wave {wave['name']}" for wave in self.original["waves"] if name in wave["groups"]]
+            users += [f"the freeze {one['name']}" for one in self.original.get("freezes", ()) if name in _groups(one)]
+            if users:
+                self.problems.append(f"{name} cannot be removed: {' and '.join(users)} still names it.")
+
+    def home(self, path: str) -> tuple[forms.Form | None, str | None]:
+        """The row, and the field of it."""
+        for prefix in sorted(self._homes, key=len, reverse=True):
+            if path == prefix or path.startswith((f"{prefix}.", f"{prefix}[")):
+                form = self._homes[prefix]
+                field = form.places.get(_first(path[len(prefix) :].lstrip(".")))
+                return form, field if field in form.fields else None
+        return None, None
 
 
-def _rows(name: str, original: Mapping[str, Any], post: Any, files: Any) -> RowSet:
-    if post is not None:
-        return _factory(name)(post, files, prefix=name)
-    row: Any = SECTIONS[name][0]
-    known = original.get(name, {})
-    parts = list(known.items()) if name in NAMED else [(part,) for part in known]
-    return _factory(name)(prefix=name, initial=[row.initial_of(*part) for part in parts])
+def section_form(
+    name: str,
+    original: Mapping[str, Any],
+    *,
+    known: Known,
+    practices: Sequence[Practice],
+    post: Any = None,
+    files: Any = None,
+) -> SectionForm:
+    """The form of a section, as it stands in the plan or as it was sent."""
+    if name == "release":
+        return ReleaseForm(original, post, files)
+    if name == "checks":
+        return ChecksForm(original, practices, post)
+    return RowsForm(name, original, known, post, files)
+
+
+def _first(path: str) -> str:
+    """The first step of a path of the plan: `waves` of `waves[0].opens`."""
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _groups(part: Mapping[str, Any]) -> list[str]:
+    return list(part.get("groups") or ())
+
+
+def _renamed(parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {**part, "groups": [names.get(name, name) for name in part["groups"]]} if part.get("groups") else dict(part)
+        for part in parts
+    ]
 
 
 def _typed(form: forms.Form) -> dict[str, Any]:

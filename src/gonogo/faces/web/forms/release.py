@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from gonogo.core.planfile import PlanError
-from gonogo.faces.web.forms.plan import KIND_CHOICES
-from gonogo.faces.web.forms.plan_rows import roster_path
+from gonogo.faces.web.forms.plan_groups import roster_path
+from gonogo.faces.web.forms.plan_release import KIND_CHOICES
 from gonogo.faces.web.forms.plan_words import Unreadable, read_list, read_pairs
 from gonogo.faces.web.forms.upload import read_upload
 
@@ -46,7 +46,7 @@ class NewRelease(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     roster = forms.FileField(
-        label="or by a list", help_text="A CSV or text file with one person a line.", required=False
+        label="or by a roster", help_text="A CSV or text file with one person a line.", required=False
     )
     everyone_from = forms.CharField(
         label="Everyone else from",
@@ -55,7 +55,7 @@ class NewRelease(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     population = forms.FileField(
-        label="List of all users",
+        label="Roster of all users",
         help_text="A CSV or text file. With it, people can be counted and shown before a wave opens.",
         required=False,
     )
@@ -88,7 +88,7 @@ class NewRelease(forms.Form):
     def _group(self) -> dict[str, Any]:
         text, file = str(self.cleaned_data["attributes"]), self.cleaned_data["roster"]
         if bool(text.strip()) == bool(file):
-            self.add_error("attributes", "Say who is in the first user group: either by attributes or by a list.")
+            self.add_error("attributes", "Say who is in the first user group: either by attributes or by a roster.")
         if file:
             return {"roster": roster_path(file, "", self.cleaned_data["group"])}
         try:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -68,6 +69,12 @@ def thousands(number: object) -> str:
 def people(number: int | None) -> str:
     """14 people, 1 person; a sentence when nobody can count."""
     return "number of people not known" if number is None else words.count(number, "person", "people")
+
+
+@register.filter
+def called(username: str, names: Mapping[str, str]) -> str:
+    """What others call somebody, as in `{{ event.actor|called:names }}`; the username of who has no name here."""
+    return names.get(username) or username
 
 
 @register.inclusion_tag("web/parts/badge.html")

@@ -160,7 +160,7 @@ def test_a_waiver_can_be_refused_and_taken_back(release: str, looking_as: Browse
     assert decide(looking_as, "dana", second, "revoked").status_code == 302
     assert list(Waiver.objects.values_list("state", flat=True)) == ["refused", "revoked"]
     text = looking_as("vera").get(reverse("waivers", args=[release])).content.decode()
-    assert text.count("Asked by dana") == 2
+    assert text.count("Asked by Dana") == 2
 
 
 def test_deciding_needs_a_decision_and_a_reason(release: str, looking_as: Browser) -> None:
@@ -255,6 +255,7 @@ def test_the_history_tells_who_did_what(release: str, looking_as: Browser) -> No
         ("ivan", f"waiver {waiver.pk} refused, from requested to refused"),
         ("dana", f"waiver {waiver.pk} requested"),
     ]
+    assert "<strong>Ivan</strong>: waiver" in response.content.decode()
 
 
 @pytest.mark.parametrize(

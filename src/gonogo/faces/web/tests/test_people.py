@@ -99,11 +99,45 @@ def test_who_is_shut_out_is_out(cast: Any, looking_as: Browser) -> None:
     assert "shut out" in looking_as("vera").get(reverse("people")).content.decode()
 
 
+def test_who_was_shut_out_is_let_in_again(cast: Any, looking_as: Browser) -> None:
+    """The page of the person offers it, and only then."""
+    address, back = reverse("people-person", args=["ravi"]), reverse("people-reactivate", args=["ravi"])
+    browser = looking_as("ada")
+    assert back not in browser.get(address).content.decode()
+    browser.post(reverse("people-deactivate", args=["ravi"]))
+    assert back in browser.get(address).content.decode()
+    page = browser.post(back, follow=True)
+    assert "Ravi can sign in again" in page.content.decode()
+    assert Person.objects.get(username="ravi").is_active
+    assert browser.post(back).status_code == 409
+    assert browser.get(back).status_code == 405
+
+
+def test_a_role_for_one_release_is_removed(release: str, looking_as: Browser) -> None:
+    """The role held everywhere stays; a second click finds nothing to remove."""
+    browser = looking_as("ada")
+    browser.post(reverse("people-person", args=["ravi"]), {"release": RELEASE, "role": "release-lead"})
+    away = reverse("people-role-remove", args=["ravi", RELEASE])
+    assert away in browser.get(reverse("people-person", args=["ravi"])).content.decode()
+    page = browser.post(away, follow=True).content.decode()
+    assert "Ravi has no role of their own for Portal 2.0 any more." in page
+    assert away not in page
+    ravi = actor_for(Person.objects.get(username="ravi"), via="test")
+    assert (ravi.role, ravi.release_roles) == (Role.CONTRIBUTOR, {})
+    assert browser.post(away).status_code == 404
+
+
+MANAGING = (
+    "people-add", "people-person", "people-password", "people-deactivate", "people-reactivate", "people-role-remove",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("who", ["vera", "ravi", "dana", "ivan"])
-@pytest.mark.parametrize("name", ["people-add", "people-person", "people-password", "people-deactivate"])
+@pytest.mark.parametrize("name", MANAGING)
 def test_only_an_administrator_manages_people(cast: Any, looking_as: Browser, who: str, name: str) -> None:
     """Refused with who may."""
-    address = reverse(name, args=[] if name == "people-add" else ["tess"])
+    more = {"people-add": [], "people-role-remove": ["tess", RELEASE]}
+    address = reverse(name, args=more.get(name, ["tess"]))
     response = looking_as(who).post(address, {**NINA, "release": "*"})
     assert response.status_code == 403
     assert "needs the role admin" in response.content.decode()

@@ -18,7 +18,7 @@ from gonogo.core.actions.tokens import NewToken, create_token, revoke_token
 from gonogo.core.errors import BadInput, Conflict, Refused
 from gonogo.core.models import Person
 from gonogo.core.queries.people import all_tokens, everybody
-from gonogo.core.queries.releases import all_releases
+from gonogo.core.queries.releases import all_releases, release_named
 from gonogo.core.rules.permissions import ROLE_MEANING, Action, Role, authorize
 from gonogo.core.web import actor_of, may, signed_in
 from gonogo.faces.web.forms.people import ANY, AddClientKey, AddPerson, AddToken, ChangeRole
@@ -154,6 +154,24 @@ def deactivate(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def reactivate(request: HttpRequest, username: str) -> HttpResponse:
+    """Let somebody in again."""
+    somebody = actions.reactivate(username, by=actor_of(request), now=clock.now())
+    messages.success(request, f"{somebody} can sign in again, with the password of before.")
+    return redirect("people-person", username=username)
+
+
+@signed_in
+@require_POST
+def remove_role(request: HttpRequest, username: str, release: str) -> HttpResponse:
+    """Take away the role somebody has for one release."""
+    somebody = actions.remove_role(username, release=release, by=actor_of(request), now=clock.now())
+    messages.success(request, f"{somebody} has no role of their own for {release_named(release).title} any more.")
+    return redirect("people-person", username=username)
+
+
+@signed_in
 @require_safe
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens, and the client keys of applications; administrators see everybody's tokens."""
@@ -247,4 +265,6 @@ urlpatterns = [
     path("people/account/<str:username>/", person, name="people-person"),
     path("people/account/<str:username>/password/", new_password, name="people-password"),
     path("people/account/<str:username>/deactivate/", deactivate, name="people-deactivate"),
+    path("people/account/<str:username>/reactivate/", reactivate, name="people-reactivate"),
+    path("people/account/<str:username>/roles/<str:release>/remove/", remove_role, name="people-role-remove"),
 ]

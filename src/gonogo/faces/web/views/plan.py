@@ -17,9 +17,9 @@ from gonogo.core.queries.releases import ReleaseFacts, plan_versions, release_na
 from gonogo.core.queries.rosters import roster_content
 from gonogo.core.rules.permissions import Action, authorize
 from gonogo.core.rules.plan_diff import diff_plans
-from gonogo.core.web import actor_of, signed_in
+from gonogo.core.web import actor_of, may, signed_in
 from gonogo.faces.web.forms.plan_words import write_word
-from gonogo.faces.web.views import plan_change
+from gonogo.faces.web.views import plan_change, plan_edit
 from gonogo.faces.web.views.plan_change import plan_crumbs
 from gonogo.practices.rollout.queries import group_matches
 from gonogo.practices.rollout.rules.places import described
@@ -61,6 +61,7 @@ def plan(request: HttpRequest, release: str, number: int | None = None) -> HttpR
         "plan": content,
         "version": shown,
         "is_newest": shown == versions[0],
+        "changeable": shown == versions[0] and may(request, Action.APPLY_PLAN, release=release),
         "versions": [(version, version.number - 1) for version in versions],
         "groups": _groups(facts, content, shown),
         "population": _length(facts, content.population.roster, shown) if content.population else None,
@@ -148,7 +149,8 @@ urlpatterns = [
     path("r/<str:release>/plan/versions/<int:number>/", plan, name="plan-version"),
     path("r/<str:release>/plan/versions/<int:number>/release.yaml", download, name="plan-download"),
     path("r/<str:release>/plan/changes/<int:old>/<int:new>/", difference, name="plan-diff"),
-    path("r/<str:release>/plan/edit/", plan_change.edit, name="plan-edit"),
+    path("r/<str:release>/plan/edit/", plan_edit.choose, name="plan-edit"),
+    path("r/<str:release>/plan/edit/<str:section>/", plan_edit.edit_section, name="plan-edit-section"),
     path("r/<str:release>/plan/upload/", plan_change.upload, name="plan-upload"),
     path("r/<str:release>/plan/confirm/<str:draft>/", plan_change.confirm, name="plan-confirm"),
     path("releases/new/", plan_change.new, name="release-new"),

@@ -25,7 +25,6 @@ from gonogo.core.rules.roster import Roster as RosterContent
 from gonogo.core.web import actor_of, signed_in
 from gonogo.faces.web import drafts
 from gonogo.faces.web.drafts import Draft
-from gonogo.faces.web.forms.plan import SECTIONS, PlanForm
 from gonogo.faces.web.forms.release import NewRelease
 from gonogo.faces.web.forms.upload import UploadPlan, match_rosters, read_upload
 
@@ -37,55 +36,13 @@ def plan_crumbs(release: ReleaseFacts) -> list[tuple[str, str]]:
     return [(release.title, reverse("board", args=[release.name])), ("Plan", reverse("plan", args=[release.name]))]
 
 
-def _changeable(request: HttpRequest, name: str) -> ReleaseFacts:
+def changeable(request: HttpRequest, name: str) -> ReleaseFacts:
+    """The release, for people who may change its plan."""
     authorize(actor_of(request), Action.APPLY_PLAN, release=name)
     return release_named(name)
 
 
-def _questions() -> dict[str, str]:
-    return {check.id: check.question for check in all_checks().values()}
-
-
-@signed_in
-@require_http_methods(ANY_METHOD)
-def edit(request: HttpRequest, release: str) -> HttpResponse:
-    """Change the plan with forms."""
-    facts = _changeable(request, release)
-    original = plan_to_data(facts.plan)
-    if request.method != "POST":
-        return _edit_page(request, facts, PlanForm(original, _questions()))
-    form = PlanForm(original, _questions(), request.POST, request.FILES)
-    if (section := request.POST.get("add")) in SECTIONS:
-        form.with_new_row(str(section))
-        return _edit_page(request, facts, form)
-    seen = _number(request.POST.get("on_version"))
-    if seen != facts.plan_version:
-        form.problems.append(_outdated(facts, seen))
-        return _edit_page(request, facts, form, on_version=seen, status=409)
-    text = _judged(form, facts.name)
-    if text is None:
-        return _edit_page(request, facts, form, status=400)
-    key = drafts.keep(request, Draft(facts.name, text, form.rosters, seen))
-    return redirect("plan-confirm", release=release, draft=key)
-
-
-def _judged(form: PlanForm, release: str) -> str | None:
-    """The plan as a file when it can be applied; otherwise the form holds what is wrong."""
-    if not form.is_valid():
-        return None
-    try:
-        data = form.data()
-        if form.has_errors:
-            return None
-        return _checked(data, form.rosters, release)
-    except PlanError as error:
-        form.place(error)
-    except BadInput as error:
-        form.problems += [error.message, *error.details]
-    return None
-
-
-def _checked(data: dict[str, Any], sent: dict[str, bytes], release: str) -> str:
+def checked(data: dict[str, Any], sent: dict[str, bytes], release: str) -> str:
     """The text of a plan made of plain data; raises PlanError or BadInput with everything that is wrong."""
     rosters = parse_rosters(sent)
     known = set(rosters) | set(stored_rosters(release))
@@ -95,38 +52,11 @@ def _checked(data: dict[str, Any], sent: dict[str, bytes], release: str) -> str:
     return text
 
 
-def _edit_page(
-    request: HttpRequest, release: ReleaseFacts, form: PlanForm, *, on_version: int | None = None, status: int = 200
-) -> HttpResponse:
-    sections = [(name, SECTIONS[name][1], SECTIONS[name][2], rows) for name, rows in form.sections.items()]
-    context = {
-        "release": release,
-        "section": "plan",
-        "crumbs": plan_crumbs(release),
-        "form": form,
-        "sections": sections,
-        "on_version": release.plan_version if on_version is None else on_version,
-        "added": request.POST.get("add"),
-    }
-    return render(request, "web/plan/edit.html", context, status=status)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-def _outdated(release: ReleaseFacts, seen: int) -> str:
-    return (
-        f"Somebody applied version {release.plan_version} while you worked on version {seen}. Nothing was changed. "
-        "Look at the newer version and make your change again."
-    )
-
-
 @signed_in
 @require_http_methods(ANY_METHOD)
 def upload(request: HttpRequest, release: str) -> HttpResponse:
     """Change the plan by sending a changed file."""
-    facts = _changeable(request, release)
+    facts = changeable(request, release)
     form = UploadPlan(request.POST or None, request.FILES or None)
     error: BadInput | None = None
     if request.method == "POST" and form.is_valid():
@@ -158,7 +88,7 @@ def _file_name(form: UploadPlan) -> str:
 @require_http_methods(ANY_METHOD)
 def confirm(request: HttpRequest, release: str, draft: str) -> HttpResponse:
     """What the change would do, and the button that does it."""
-    facts = _changeable(request, release)
+    facts = changeable(request, release)
     kept = drafts.find(request, draft, release=release)
     if request.method != "POST":
         return _confirm_page(request, facts, kept)
@@ -239,7 +169,7 @@ def new(request: HttpRequest) -> HttpResponse:
             if not form.errors:
                 rosters = form.rosters()
                 _require_new(str(data["release"]))
-                return _begin(request, _checked(data, rosters, str(data["release"])), rosters)
+                return _begin(request, checked(data, rosters, str(data["release"])), rosters)
         except PlanError as problem:
             form.place(problem)
         except BadInput as problem:

@@ -74,6 +74,27 @@ def test_decision_on_a_state_that_changed_meanwhile_is_lost(ready: str, monkeypa
     assert not Event.objects.filter(subject="wave:pilot").exists()
 
 
+def test_a_decision_on_what_was_seen_before_is_refused_with_who_changed_it(ready: str) -> None:
+    """Opening, advancing and resuming compare; without `seen` they do not; nothing is written on a conflict."""
+    seen = queries.wave_named(release_named(ready), "pilot").sequence
+    opened = actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW, seen=seen)
+    assert opened.sequence != seen
+    for move in (actions.open_wave, actions.advance_wave, actions.resume_wave):
+        with pytest.raises(Conflict) as conflict:
+            move(ready, "pilot", by=as_("ada"), now=NOW, reason="Go on with it", seen=seen)
+        assert conflict.value.message == (
+            "Wave pilot was changed since you looked. Dana did so on Monday, 1 March 2027, 09:00 (wave opened). "
+            "It is now: Open, 100 %. Nothing was done."
+        )
+    actions.pause_wave(ready, "pilot", by=as_("ravi"), now=NOW, reason="Strange reports")
+    with pytest.raises(Conflict, match="Ravi did so"):
+        actions.resume_wave(ready, "pilot", by=as_("dana"), now=NOW, reason="It was nothing", seen=opened.sequence)
+    actions.resume_wave(ready, "pilot", by=as_("dana"), now=NOW, reason="It was nothing", seen=opened.sequence + 1)
+    actions.pause_wave(ready, "pilot", by=as_("ravi"), now=NOW, reason="Strange reports")
+    actions.resume_wave(ready, "pilot", by=as_("dana"), now=NOW, reason="It was nothing")
+    assert Event.objects.filter(subject="wave:pilot").count() == 5
+
+
 def test_pause_and_resume_keep_everyone_in(ready: str) -> None:
     """Both need a reason, serve the same people, and leave one event each."""
     actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW)

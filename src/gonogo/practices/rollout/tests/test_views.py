@@ -109,6 +109,7 @@ def test_opening_takes_effect_and_is_told(ready: str, looking_as: Browser) -> No
     assert "6 people have the new version of Portal 2.0 now." in page
     assert "<strong>6 of 6 people</strong> are on the new version now." in page
     assert "“&lt;b&gt;All is ready&lt;/b&gt;”" in page
+    assert "<strong>Wave opened</strong> by Dana:" in page
     assert standing().percent == 100
 
 
@@ -126,8 +127,42 @@ def test_the_second_of_two_who_open_is_told_in_a_sentence(ready: str, looking_as
     assert looking_as("dana").post(address("open"), seen).status_code == 302
     response = looking_as("ada").post(address("open"), seen)
     assert response.status_code == 409
-    assert "Wave pilot was changed since you looked. dana did so" in text_of(response)
+    assert "Wave pilot was changed since you looked. Dana did so" in text_of(response)
     assert Event.objects.filter(subject="wave:pilot").count() == 1
+
+
+@pytest.mark.parametrize(("move", "seen"), [("open", ""), ("open", "-1"), ("resume", "x"), ("advance", None)])
+def test_a_move_that_does_not_say_what_was_seen_is_not_made(
+    ready: str, looking_as: Browser, move: str, seen: str | None
+) -> None:
+    """A hand-made form does not get around the comparison."""
+    sent = {"reason": "I am sure of it"} | ({} if seen is None else {"seen": seen})
+    response = looking_as("dana").post(address(move), sent)
+    assert response.status_code == 400
+    assert "It was not said which state" in str(response.context["form"].errors["seen"])
+    assert not Event.objects.filter(subject="wave:pilot").exists()
+
+
+def test_who_gains_is_told_once_when_it_is_everybody_in_the_wave(ready: str, looking_as: Browser) -> None:
+    """The same table does not stand there twice; where a stage takes a part, both stand there."""
+    page = text_of(looking_as("dana").get(address()))
+    assert page.count('aria-label="Who is in the wave by office"') == 1
+    assert "Who gains the new version by office" not in page
+    make_release(PLAN.replace("groups: [pilot], bake: 1d", "groups: [pilot], stages: [20, 100]"))
+    assert queries.preview_of(release_named(RELEASE), "pilot") != queries.preview_of(
+        release_named(RELEASE), "pilot", percent=100
+    )
+    response = looking_as("dana").get(address())
+    assert response.context["gaining"] == response.context["step"].groups != response.context["shares"]
+
+
+@pytest.mark.parametrize("sample_url", ["", "/sample/"])
+def test_the_demo_leads_to_the_sample_application(
+    ready: str, looking_as: Browser, monkeypatch: pytest.MonkeyPatch, sample_url: str
+) -> None:
+    """From the wave that one opens there; elsewhere there is none."""
+    monkeypatch.setattr("gonogo.faces.web.context.sample_url", lambda: sample_url)
+    assert ("See it in the sample application" in text_of(looking_as("vera").get(address()))) is bool(sample_url)
 
 
 def test_two_clicks_advance_one_stage(ready: str, looking_as: Browser) -> None:

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is one wave or one freeze of a plan, as a row of fields?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from gonogo.faces.web.forms.plan_row import MIDDLE, SHORT, Row
+from gonogo.faces.web.forms.plan_words import read_list, read_word
+
+GONE = "There is no user group %(value)s in the plan any more."
+
+
+def _spoken(moment: str) -> str:
+    """A day or a local time as people read it; what is no such thing stays as it was typed."""
+    try:
+        return f"{datetime.fromisoformat(moment):%-d %B %Y{', %H:%M' if 'T' in moment else ''}}"
+    except ValueError:
+        return moment
+
+
+class _WithGroups(Row):
+    """A row that is about user groups of the plan."""
+
+    groups = forms.MultipleChoiceField(
+        label="User groups",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Tick at least one user group.",
+            "invalid_choice": GONE,
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("groups", {name: name for name in self.known.groups})
+
+
+class WaveRow(_WithGroups):
+    """A wave."""
+
+    places = {key: key for key in ("name", "opens", "groups", "stages", "bake", "holdback", "approval")}
+    lines = (("name", "opens"), ("groups",), ("stages", "bake", "holdback"), ("approval",))
+    name = forms.CharField(label="Name", max_length=100, widget=forms.TextInput(attrs=MIDDLE))
+    opens = forms.CharField(
+        label="Opens not before",
+        max_length=40,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", **MIDDLE}, format="%Y-%m-%dT%H:%M"),
+    )
+    stages = forms.CharField(
+        label="Stages",
+        help_text="Such as 10, 50, 100. Blank: all at once.",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=MIDDLE),
+    )
+    bake = forms.CharField(
+        label="Bake time",
+        help_text="Such as 7d or 36h. Blank: none.",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs=SHORT),
+    )
+    holdback = forms.CharField(
+        label="Holdback",
+        help_text="Percent kept on the old version.",
+        max_length=10,
+        required=False,
+        widget=forms.TextInput(attrs=SHORT),
+    )
+    approval = forms.BooleanField(label="Opens only after the go/no-go poll", required=False)
+
+    @property
+    def told(self) -> str:
+        """When it opens, and to whom."""
+        return f"{_spoken(self._value('opens'))} · {', '.join(self['groups'].value() or ())}"
+
+    @staticmethod
+    def initial_of(wave: dict[str, Any]) -> dict[str, Any]:
+        """What the row shows for a wave of the plan."""
+        stages = wave.get("stages", [100])
+        return {
+            "name": wave["name"],
+            "opens": wave["opens"],
+            "groups": wave["groups"],
+            "stages": "" if stages == [100] else ", ".join(map(str, stages)),
+            "bake": wave.get("bake", ""),
+            "holdback": str(wave.get("holdback") or ""),
+            "approval": wave.get("approval") == "required",
+        }
+
+    def part(self) -> dict[str, Any]:
+        """The wave as the plan says it."""
+        given = self.cleaned_data
+        return {
+            "name": given["name"],
+            "opens": given["opens"],
+            "groups": given["groups"],
+            "stages": self._read("stages", read_list) or [100],
+            "bake": given["bake"] or "0s",
+            "holdback": self._read("holdback", read_word) if given["holdback"] else 0,
+            "approval": "required" if given["approval"] else "none",
+        }
+
+
+class FreezeRow(_WithGroups):
+    """Days on which nothing opens."""
+
+    places = {"name": "name", "from": "first", "to": "last", "groups": "groups"}
+    lines = (("name",), ("first", "last"), ("groups",))
+    name = forms.CharField(label="What for", max_length=500)
+    first = forms.CharField(label="First day", max_length=20, widget=forms.DateInput(attrs={"type": "date", **MIDDLE}))
+    last = forms.CharField(label="Last day", max_length=20, widget=forms.DateInput(attrs={"type": "date", **MIDDLE}))
+
+    groups = forms.MultipleChoiceField(
+        label="User groups",
+        help_text="Tick none if nothing opens for anybody.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": GONE},
+    )
+
+    @property
+    def told(self) -> str:
+        """When, and for whom."""
+        groups = ", ".join(self["groups"].value() or ())
+        days = f"{_spoken(self._value('first'))} to {_spoken(self._value('last'))}"
+        return f"{days} · {groups}" if groups else days
+
+    @staticmethod
+    def initial_of(freeze: dict[str, Any]) -> dict[str, Any]:
+        """What the row shows for a freeze of the plan."""
+        return {
+            "name": freeze["name"],
+            "first": freeze["from"],
+            "last": freeze["to"],
+            "groups": freeze.get("groups") or [],
+        }
+
+    def part(self) -> dict[str, Any]:
+        """The freeze as the plan says it."""
+        given = self.cleaned_data
+        part = {"name": given["name"], "from": given["first"], "to": given["last"]}
+        return {**part, "groups": given["groups"]} if given["groups"] else part
