@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date as day
 from typing import Any
 
 from django import forms
@@ -14,6 +15,9 @@ from gonogo.faces.web.forms.plan_words import Unreadable, read_list, read_pairs
 from gonogo.faces.web.forms.upload import read_upload
 
 FIRST_OPENING = "T09:00"
+LONGEST_BAKE_DAYS = 7
+ON_OFF = {"variants": {"on": True, "off": False}, "new": "on", "old": "off"}
+"""What a new flag is: on for the new version, off for the old one."""
 
 
 class NewRelease(forms.Form):
@@ -54,6 +58,12 @@ class NewRelease(forms.Form):
         max_length=20,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    flag = forms.CharField(
+        label="Flag",
+        help_text="The key that applications ask for, such as new-intake. Leave it empty if none is asked yet.",
+        required=False,
+        max_length=100,
+    )
     population = forms.FileField(
         label="Roster of all users",
         help_text="A CSV or text file. With it, people can be counted and shown before a wave opens.",
@@ -69,12 +79,13 @@ class NewRelease(forms.Form):
             **{key: given[key] for key in ("release", "product", "title", "kind", "date", "timezone")},
             "groups": {given["group"]: self._group(), "everyone": {"match": "any"}},
             **({"population": {"roster": population}} if population else {}),
+            **({"flags": {given["flag"]: ON_OFF}} if given["flag"] else {}),
             "waves": [
                 {
                     "name": given["group"],
                     "opens": given["date"] + FIRST_OPENING,
                     "groups": [given["group"]],
-                    "bake": "7d",
+                    **self._bake(),
                 },
                 {
                     "name": "everyone",
@@ -84,6 +95,15 @@ class NewRelease(forms.Form):
                 },
             ],
         }
+
+    def _bake(self) -> dict[str, str]:
+        """A week of bake time, or as much as there is before everyone else gets the release."""
+        try:
+            first, then = (day.fromisoformat(self.cleaned_data[name]) for name in ("date", "everyone_from"))
+        except ValueError:
+            return {}  # The plan itself says what is wrong with the dates.
+        days = min(LONGEST_BAKE_DAYS, (then - first).days)
+        return {"bake": f"{days}d"} if days > 0 else {}
 
     def _group(self) -> dict[str, Any]:
         text, file = str(self.cleaned_data["attributes"]), self.cleaned_data["roster"]
@@ -113,6 +133,8 @@ class NewRelease(forms.Form):
     def _field(self, path: str) -> str | None:
         if path in self.fields:
             return path
+        if path.startswith("flags"):
+            return "flag"
         if path.startswith("waves[1]"):
             return "everyone_from"
         if path.startswith("waves[0].opens"):

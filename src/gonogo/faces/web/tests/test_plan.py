@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -117,6 +118,7 @@ def test_a_bad_file_is_answered_with_what_is_wrong(
 NEW = {
     "title": "Forms 1.0", "release": "forms-1.0", "product": "forms", "kind": "iterative", "date": "2027-04-01",
     "timezone": "UTC", "group": "testers", "attributes": "office: duluth", "everyone_from": "2027-04-08",
+    "flag": "new-forms",
 }  # fmt: skip
 SAME_AS_FILE = """\
 gonogo: 1
@@ -129,6 +131,8 @@ groups:
   testers: {match: {office: duluth}}
   everyone: {match: any}
 population: {roster: rosters/all-users.csv}
+flags:
+  new-forms: {variants: {on: true, off: false}, new: on, old: off}
 waves:
   - {name: testers, opens: 2027-04-01T09:00, groups: [testers], bake: 7d}
   - {name: everyone, opens: 2027-04-08T09:00, groups: [everyone], stages: [25, 100]}
@@ -142,6 +146,14 @@ def test_a_release_begins_with_a_form_as_with_a_file(cast: Any, looking_as: Brow
     assert (response.status_code, response["Location"]) == (302, reverse("board", args=["forms-1.0"]))
     version = newest_plan(Release.objects.get(name="forms-1.0").pk)
     assert version.hash == content_hash(read_plan(SAME_AS_FILE), version.rosters)
+
+
+def test_first_wave_bakes_no_longer_than_there_is_time(cast: Any, looking_as: Browser) -> None:
+    """Everyone else gets the release two days later, so the first wave bakes two days and not a week."""
+    looking_as("dana").post(reverse("release-new"), {**NEW, "everyone_from": "2027-04-03", "flag": ""})
+    plan = release_named("forms-1.0").plan
+    assert plan.waves[0].bake == timedelta(days=2)
+    assert not plan.flags
 
 
 def test_a_release_begins_with_a_file(cast: Any, looking_as: Browser) -> None:
@@ -161,6 +173,7 @@ def test_a_release_begins_with_a_file(cast: Any, looking_as: Browser) -> None:
         ({"attributes": ""}, "attributes", "Say who is in the first user group"),
         ({"timezone": "Mars"}, "timezone", "is not a time zone"),
         ({"kind": ""}, "kind", "required"),
+        ({"flag": "new forms"}, "flag", "new-forms"),
     ],
 )
 def test_a_bad_beginning_is_shown_at_its_field(
