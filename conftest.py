@@ -4,6 +4,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# Machines are slow at times, and that is no fault of a property: nothing here is judged by the clock.
+settings.register_profile("gonogo", deadline=None)
+settings.load_profile("gonogo")
 
 
 @pytest.fixture
