@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import settings
 
 # Machines are slow at times, and that is no fault of a property: nothing here is judged by the clock.
-settings.register_profile("gonogo", deadline=None)
+settings.register_profile("gonogo", settings.get_profile("ci" if os.environ.get("CI") else "default"), deadline=None)
 settings.load_profile("gonogo")
 
 
