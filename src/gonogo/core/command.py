@@ -73,7 +73,23 @@ def _call_store(name: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     from gonogo.core import clock
     from gonogo.core.operation import operations, run_operation
 
-    return run_operation(operations()[name], given, by=acting(), now=clock.now())
+    try:
+        return run_operation(operations()[name], given, by=acting(), now=clock.now())
+    except NotFound as error:
+        if where := _where_if_empty():
+            raise NotFound(f"{error}\n{where}", details=error.details) from None
+        raise
+
+
+def _where_if_empty() -> str:
+    """Which data folder was looked into, when nothing is there: often it is the wrong one."""
+    from django.conf import settings
+
+    from gonogo.core.models import Release
+
+    if Release.objects.exists():
+        return ""
+    return f"The data folder is {settings.HOME}; if yours is elsewhere, go there or name it with --home."
 
 
 def call_without_store(name: str, /, **params: Any) -> Mapping[str, Any]:
@@ -96,7 +112,10 @@ def acting() -> Actor:
     from gonogo.core.queries.people import actor_for
 
     if token := os.environ.get("GONOGO_TOKEN", "").strip():
-        return actor_of_token(token, now=clock.now())
+        try:
+            return actor_of_token(token, now=clock.now())
+        except NotFound as error:
+            raise NotFound(f"GONOGO_TOKEN cannot be used here. {error}") from None
     if name := os.environ.get("GONOGO_USER", "").strip():
         person = person_named(name)
         if not person.is_active:
@@ -126,6 +145,11 @@ def _call_server(url: str, name: str, given: Mapping[str, Any]) -> Mapping[str, 
         answer = httpx.post(
             f"{url.rstrip('/')}/api/v1/{name}", content=content, headers=headers, timeout=PATIENCE_SECONDS
         )
+    except httpx.ConnectError:
+        raise BadInput(
+            f"The server at {url} could not be reached. Start it there with gonogo serve, or correct GONOGO_URL; "
+            "without GONOGO_URL, commands work on the data folder of this machine."
+        ) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise BadInput(f"The server at {url} could not be reached: {str(error).rstrip('.')}.") from None
     except ValueError:

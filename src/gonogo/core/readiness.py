@@ -14,7 +14,7 @@ from gonogo.core.queries.ledger import contrary_since
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.gate import Gate, assess_gate
 from gonogo.core.rules.policy import level_of
-from gonogo.core.rules.poll import Answer, PollFacts, PollStanding, assess_poll
+from gonogo.core.rules.poll import Answer, PollFacts, PollStanding, assess_poll, unanswered_no_go
 from gonogo.core.rules.verdict import Finding, Level, Verdict
 from gonogo.core.rules.waiver import WaiverFacts, WaiverState, holds
 
@@ -87,11 +87,21 @@ def poll_of(release: ReleaseFacts, gate: Gate) -> PollView | None:
     row = Poll.objects.filter(release_id=release.id, wave=gate.wave).order_by("-id").first()
     if row is None:
         return None
-    answers = {vote.role: Answer(vote.answer) for vote in row.votes.order_by("id")}
-    facts = PollFacts(
-        row.pk, row.wave, row.plan_version, row.evidence_hash, row.ledger_length, tuple(row.roles), answers
-    )
+    facts = _poll_facts(row)
     required = [finding.check for finding in gate.findings if finding.level is Level.REQUIRED]
     kinds = {kind for check in required for kind in all_checks()[check].evidence_kinds}
     contrary = contrary_since(release.id, row.ledger_length, kinds, release.at(gate.wave).subjects)
     return PollView(facts, assess_poll(facts, gate, contrary=contrary), row.opened_by, row.opened_at)
+
+
+def no_go_left(release: ReleaseFacts, wave: str) -> tuple[str, ...]:
+    """The roles that said no-go about the wave in some poll, unless a later poll said go."""
+    rows = Poll.objects.filter(release_id=release.id, wave=wave).order_by("-id").prefetch_related("votes")
+    return unanswered_no_go(_poll_facts(row) for row in rows)
+
+
+def _poll_facts(row: Poll) -> PollFacts:
+    answers = {vote.role: Answer(vote.answer) for vote in sorted(row.votes.all(), key=lambda vote: vote.pk)}
+    return PollFacts(
+        row.pk, row.wave, row.plan_version, row.evidence_hash, row.ledger_length, tuple(row.roles), answers
+    )

@@ -36,8 +36,13 @@ class AppliedPlan:
 
 def check_plan(text: str | bytes, *, rosters: Mapping[str, RosterContent], file: str = "release.yaml") -> Plan:
     """The plan if it could be applied; raises PlanError or BadInput with everything that is wrong."""
-    plan = read_plan(text, file=file, known_checks=frozenset(all_checks()))
-    known = set(rosters) | set(stored_rosters(plan.release))
+    named = read_plan(text, file=file, known_checks=frozenset(all_checks()))
+    return _checked(named.release, text, rosters, file)
+
+
+def _checked(name: str, text: str | bytes, rosters: Mapping[str, RosterContent], file: str) -> Plan:
+    """The plan of the release `name`, if it fits its rosters and what is in use now."""
+    known = set(rosters) | set(stored_rosters(name))
     plan = read_plan(text, file=file, known_checks=frozenset(all_checks()), roster_exists=known.__contains__)
     release = Release.objects.filter(name=plan.release).first()
     objections = [
@@ -67,8 +72,11 @@ def apply_plan(
     """
     parsed = parse_rosters(rosters)
     with transaction.atomic():
-        plan = check_plan(text, rosters=parsed, file=file)
-        authorize(by, Action.APPLY_PLAN, release=plan.release)
+        name = read_plan(text, file=file, known_checks=frozenset(all_checks())).release
+        authorize(by, Action.APPLY_PLAN, release=name)
+        # Locked before the plan is checked against what is in use: no wave opens between the two.
+        Release.objects.select_for_update().filter(name=name).first()
+        plan = _checked(name, text, parsed, file)
         release, made = Release.objects.select_for_update().get_or_create(
             name=plan.release, defaults={"product": plan.product, "title": plan.title, "created_at": now}
         )

@@ -18,6 +18,8 @@ from gonogo.core.queries.releases import release_row
 from gonogo.core.rules.permissions import Action, Actor, Role, authorize
 
 SETUP_LINK_LASTS = timedelta(hours=24)
+NAMES_OF_NOBODY = frozenset({"operator", "gonogo", "set-up"})
+"""Who acts in the history when no person does; a person of this name would be taken for it."""
 
 
 def add_person(
@@ -25,6 +27,8 @@ def add_person(
 ) -> Person:
     """Make an account. Without a password the person cannot sign in until one is set."""
     authorize(by, Action.MANAGE_PEOPLE)
+    if username in NAMES_OF_NOBODY:
+        raise BadInput(f"The history uses the name {username} for what no person does. Choose another.")
     try:
         with transaction.atomic():
             if password is not None:

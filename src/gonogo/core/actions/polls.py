@@ -10,7 +10,7 @@ from django.db import transaction
 from gonogo.core.actions.record_event import record_event
 from gonogo.core.errors import BadInput, Conflict, NotFound, Refused
 from gonogo.core.models import Poll, Release, Vote
-from gonogo.core.queries.releases import ReleaseFacts, release_named
+from gonogo.core.queries.releases import ReleaseFacts, facts_of, release_row
 from gonogo.core.readiness import PollView, gate_of, poll_of
 from gonogo.core.rules.permissions import Action, Actor, NotAllowed, authorize
 from gonogo.core.rules.poll import Answer, Standing
@@ -88,11 +88,13 @@ def answer_poll(
 
 def _locked(release: str) -> tuple[ReleaseFacts, Release]:
     """The release with its row locked, so that no evidence comes in between the gate and what is frozen of it."""
-    facts = release_named(release)
-    return facts, Release.objects.select_for_update().get(pk=facts.id)
+    row = Release.objects.select_for_update().get(pk=release_row(release).pk)
+    return facts_of(row), row
 
 
 def _require_role(facts: ReleaseFacts, role: str, by: Actor) -> None:
+    if by.token_made_by not in {"", by.name}:
+        raise NotAllowed(f"{by.token_made_by} made this token; {by.name} must answer the poll in person.")
     if role not in facts.plan.roles:
         raise BadInput(f'The plan has no role "{role}". Its roles are: {", ".join(sorted(facts.plan.roles))}.')
     people = facts.plan.roles[role]

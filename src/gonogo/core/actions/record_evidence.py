@@ -45,6 +45,8 @@ def record_evidence(
     _require_known(kind)
     observed = observed_at or now
     _require_plausible(observed, valid_until, now)
+    # A clock that runs ahead must not outrank what is observed in the next minutes.
+    observed = min(observed, now)
     clean = _plain_facts(facts or {})
     with transaction.atomic():
         row = Release.objects.select_for_update().get(pk=release_row(release).pk)

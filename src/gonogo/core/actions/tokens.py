@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from gonogo.core.actions.people import person_named
+from gonogo.core.actions.people import NAMES_OF_NOBODY, person_named
 from gonogo.core.actions.record_event import record_event
 from gonogo.core.errors import BadInput, NotFound
 from gonogo.core.models import Token
@@ -71,7 +71,11 @@ def create_token(
         )
         record_event(
             release_id=None, subject=f"token:{row.pk}", verb="token created", by=by, at=now,
-            after="active", facts={"name": row.name, "scopes": row.scopes, "product": product},
+            after="active",
+            facts={
+                "name": row.name, "scopes": row.scopes, "product": product,
+                "owner": person.username if person else "",
+            },
         )  # fmt: skip
     return NewToken(secret, row)
 
@@ -114,6 +118,7 @@ def actor_of_token(secret: str, *, now: datetime) -> Actor:
         person_id=row.person.pk,
         release_roles={own.release.name: Role(own.role) for own in row.person.release_roles.select_related("release")},
         scopes=frozenset(Scope(scope) for scope in row.scopes),
+        token_made_by="" if row.created_by in NAMES_OF_NOBODY else row.created_by,
     )
 
 

@@ -57,7 +57,9 @@ def decide_waiver(number: int, *, decision: WaiverState, reason: str, by: Actor,
     with transaction.atomic():
         row = _locked(number)
         authorize(by, Action.DECIDE_WAIVER, release=row.release.name)
-        if (why := objection_to_deciding(waiver_facts(row), by=by.name, now=now)) is not None:
+        if (
+            why := objection_to_deciding(waiver_facts(row), by=by.name, token_made_by=by.token_made_by, now=now)
+        ) is not None:
             raise Refused(f"The waiver was not decided: {why}.")
         return _settle(row, decision, reason, by, now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -15,7 +16,7 @@ from gonogo.core.operation import Result, operation
 from gonogo.core.operations.plan_changes import impact_on_users, plan_changes, roster_changes
 from gonogo.core.operations.scope import release_meant, stamp
 from gonogo.core.parameters import File, Flag, Number, OfRelease, Params
-from gonogo.core.planfile import PlanError, json_schema, read_plan
+from gonogo.core.planfile import Plan, PlanError, json_schema, read_plan
 from gonogo.core.practice import all_checks
 from gonogo.core.queries.releases import facts_of, newest_plan, plan_versions
 from gonogo.core.queries.rosters import rosters_of
@@ -75,8 +76,18 @@ def validate(by: Actor, now: datetime, params: PlanFile) -> Result:
         "waves": [wave.name for wave in plan.waves],
         "groups": list(plan.groups),
         "rosters": {path: len(roster.keys) for path, roster in rosters.items()},
-        "notes": [f"{path}: {note}" for path, roster in rosters.items() for note in roster.notes],
+        "notes": [
+            *(f"{path}: {note}" for path, roster in rosters.items() for note in roster.notes),
+            *_past_waves(plan, now),
+        ],
     }
+
+
+def _past_waves(plan: Plan, now: datetime) -> list[str]:
+    """A planned opening that has passed is allowed, as plans change under way, but may be a wrong year."""
+    zone = ZoneInfo(plan.timezone)
+    past = [wave.name for wave in plan.waves if wave.opens.replace(tzinfo=zone) < now]
+    return [f"Planned to open in the past: {', '.join(past)}. Is the year right?"] if past else []
 
 
 @operation("plan.diff", action=Action.SEE, params=PlanFile)

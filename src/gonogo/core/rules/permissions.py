@@ -128,7 +128,10 @@ PERMISSIONS: Mapping[Action, Permission] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, with the roles they have and, when a token acts for them, the scopes it is limited to."""
+    """Who acts, with the roles they have and, when a token acts for them, the scopes it is limited to.
+
+    `token_made_by` is who made that token: somebody else may have, and then holds it too.
+    """
 
     name: str
     role: Role
@@ -136,6 +139,7 @@ class Actor:
     person_id: int | None = None
     release_roles: Mapping[str, Role] = field(default_factory=dict)
     scopes: frozenset[Scope] | None = None
+    token_made_by: str = ""
 
     def roles_for(self, release: str | None) -> frozenset[Role]:
         """The role held everywhere and, if any, the one held for this release."""

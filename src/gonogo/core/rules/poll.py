@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +75,19 @@ def assess_poll(poll: PollFacts, gate: Gate, *, contrary: tuple[int, ...]) -> Po
     conditions = [role for role in poll.roles if poll.answers[role] is Answer.CONDITIONS]
     suffix = f", with conditions from {', '.join(conditions)}" if conditions else ""
     return PollStanding(Standing.GO, f"All {len(poll.roles)} roles answered go{suffix}.")
+
+
+def unanswered_no_go(polls: Iterable[PollFacts]) -> tuple[str, ...]:
+    """The roles whose no-go no later poll has overcome. `polls` are those of one wave, newest first.
+
+    Neither a new poll nor a new plan takes a no-go back; only a poll in which every role said go does.
+    """
+    for poll in polls:
+        if refusing := tuple(role for role in poll.roles if poll.answers.get(role) is Answer.NO_GO):
+            return refusing
+        if all(role in poll.answers for role in poll.roles):
+            return ()
+    return ()
 
 
 def _numbers(evidence: tuple[int, ...]) -> str:

@@ -44,12 +44,14 @@ def holds(waiver: WaiverFacts, *, wave: str, plan_version: int, now: datetime) -
     )
 
 
-def objection_to_deciding(waiver: WaiverFacts, *, by: str, now: datetime) -> str | None:
+def objection_to_deciding(waiver: WaiverFacts, *, by: str, now: datetime, token_made_by: str = "") -> str | None:
     """Why this person may not decide on the waiver now; None when they may."""
     if waiver.state is not WaiverState.REQUESTED:
         return f"waiver {waiver.number} is already {waiver.state.value}"
     if by == waiver.requested_by:
         return f"{by} asked for waiver {waiver.number}; someone else must decide on it"
+    if token_made_by == waiver.requested_by:
+        return f"{token_made_by} asked for waiver {waiver.number} and made this token; {by} must decide on it in person"
     if now >= waiver.expires_at:
         return f"waiver {waiver.number} expired on {waiver.expires_at:%-d %B %Y}; ask for a new one"
     return None

@@ -4,7 +4,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 
+from gonogo.core.actions import apply_plan as module
 from gonogo.core.actions.apply_plan import apply_plan
 from gonogo.core.errors import BadInput, Conflict
 from gonogo.core.models import Event, PlanVersion, Release, Roster
@@ -107,3 +109,19 @@ def test_flag_of_another_release_is_refused(release: str) -> None:
     with pytest.raises(BadInput) as refused:
         apply_plan(PLAN.replace(RELEASE, "portal-3.0"), rosters=ROSTERS, by=operator(), now=NOW)
     assert "flags.new-intake: the release portal-2.0 has this flag already" in refused.value.details[0]
+
+
+def test_who_may_not_apply_is_told_nothing_of_what_is_in_use(release: str) -> None:
+    """The permission comes before the plan is compared with the store."""
+    with pytest.raises(NotAllowed):
+        apply_plan(PLAN.replace("rosters/people", "rosters/none"), rosters={}, by=as_("ravi"), now=NOW)
+
+
+def test_the_release_is_locked_before_its_plan_is_checked(release: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a wave could open after the check and before the plan is stored."""
+    order: list[str] = []
+    lock, compare = QuerySet.select_for_update, module.practices
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda *a, **k: (order.append("lock"), lock(*a, **k))[1])
+    monkeypatch.setattr(module, "practices", lambda: (order.append("compare"), compare())[1])
+    apply_plan(PLAN.replace("bake: 1d", "bake: 2d"), rosters={}, by=as_("dana"), now=NOW)
+    assert order[:2] == ["lock", "compare"]

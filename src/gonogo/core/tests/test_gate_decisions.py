@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from gonogo.core.actions.apply_plan import apply_plan
 from gonogo.core.actions.polls import answer_poll, open_poll
 from gonogo.core.actions.record_evidence import attest, record_evidence
+from gonogo.core.actions.tokens import actor_of_token, create_token
 from gonogo.core.actions.waivers import decide_waiver, request_waiver, revoke_waiver
 from gonogo.core.errors import BadInput, Conflict, NotFound, Refused
 from gonogo.core.models import Event, Vote, Waiver
@@ -16,7 +17,7 @@ from gonogo.core.queries.releases import release_named
 from gonogo.core.readiness import gate_of, poll_of
 from gonogo.core.rules.evidence import Outcome
 from gonogo.core.rules.gate import Gate
-from gonogo.core.rules.permissions import NotAllowed
+from gonogo.core.rules.permissions import NotAllowed, Scope
 from gonogo.core.rules.poll import Answer, Standing
 from gonogo.core.rules.verdict import State
 from gonogo.core.rules.waiver import WaiverFacts, WaiverState
@@ -184,3 +185,45 @@ def test_plan_without_roles_has_nobody_to_ask(cast: dict[str, object]) -> None:
     attest_all()
     with pytest.raises(Refused, match="names no roles"):
         open_poll(RELEASE, wave="pilot", by=as_("dana"), now=NOW)
+
+
+def test_who_asked_for_a_waiver_cannot_decide_with_a_token_made_for_another(release: str) -> None:
+    """An administrator may make tokens for approvers; one they made is theirs as well, so four eyes fail."""
+    waiver = request_waiver(
+        RELEASE, wave="pilot", check="training.coverage", reason="They are trained on the day", lasts=timedelta(days=7),
+        by=as_("ada"), now=NOW,
+    )  # fmt: skip
+    made = create_token("", scopes=[Scope.GATE], owner="ivan", by=as_("ada"), now=NOW)
+    with pytest.raises(Refused, match="and made this token"):
+        decide_waiver(
+            waiver.number,
+            decision=WaiverState.APPROVED,
+            reason="fine",
+            by=actor_of_token(made.secret, now=NOW),
+            now=NOW,
+        )
+    own = create_token("", scopes=[Scope.GATE], by=as_("ivan"), now=NOW)
+    by = actor_of_token(own.secret, now=NOW)
+    assert (
+        decide_waiver(waiver.number, decision=WaiverState.APPROVED, reason="fine", by=by, now=NOW).decided_by == "ivan"
+    )
+
+
+def test_evidence_of_a_clock_that_runs_ahead_does_not_outrank_later_evidence(ready: str) -> None:
+    """What fails a minute later is what counts."""
+    kind, soon = "training.coverage", NOW + timedelta(minutes=1)
+    ahead = NOW + timedelta(minutes=4)
+    record_evidence(ready, kind=kind, outcome=Outcome.PASSED, by=as_("tess"), now=NOW, observed_at=ahead)
+    record_evidence(ready, kind=kind, outcome=Outcome.FAILED, by=as_("tess"), now=soon)
+    assert gate_of(release_named(ready), "pilot", soon).state is State.NO_GO
+
+
+def test_poll_is_not_answered_with_a_token_somebody_else_made(ready: str) -> None:
+    """Who makes a token for another person holds it too, and could answer in their name."""
+    open_poll(ready, wave="pilot", by=as_("dana"), now=NOW)
+    made = create_token("for ivan", scopes=[Scope.GATE], by=as_("ada"), now=NOW, owner="ivan")
+    borrowed = actor_of_token(made.secret, now=NOW)
+    with pytest.raises(NotAllowed, match="must answer the poll in person"):
+        answer_poll(ready, wave="pilot", role="security", answer=Answer.GO, by=borrowed, now=NOW)
+    own = create_token("mine", scopes=[Scope.GATE], by=as_("ivan"), now=NOW)
+    answer_poll(ready, wave="pilot", role="security", answer=Answer.GO, by=actor_of_token(own.secret, now=NOW), now=NOW)

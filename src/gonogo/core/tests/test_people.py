@@ -164,3 +164,10 @@ def test_clock_set_back_revives_nothing_and_opens_nothing(
         clock.require_steady_clock()
     monkeypatch.setattr(clock, "system_now", lambda: NOW + timedelta(days=2) - timedelta(minutes=4))
     clock.require_steady_clock()
+
+
+@pytest.mark.parametrize("name", ["operator", "gonogo", "set-up"])
+def test_no_person_is_called_like_what_acts_without_one(cast: dict[str, Person], name: str) -> None:
+    """The history would show their acts as those of nobody."""
+    with pytest.raises(BadInput, match="Choose another"):
+        add_person(name, role=Role.APPROVER, by=as_("ada"), now=NOW)

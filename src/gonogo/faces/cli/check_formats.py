@@ -45,6 +45,9 @@ def print_findings(console: Console, result: Result) -> None:
         say(console, f"To do: {one['remedy']}", indent=2)
         if one["evidence"]:
             say(console, f"Rests on {_evidence(one)}.", indent=2, style="dim")
+    if any(one["verdict"] == "unknown" for one in held):
+        console.print()
+        say(console, 'Done? Then record it: gonogo evidence attest CHECK --outcome passed --because "What you know"')
     silent = [one for one in result["findings"] if one["level"] == "advisory" and one["verdict"] == "unknown"]
     rest = [one for one in result["findings"] if not holds(one) and one not in silent]
     if rest:

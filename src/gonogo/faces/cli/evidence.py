@@ -181,6 +181,7 @@ def _print_verified(console: Console, result: Mapping[str, Any]) -> None:
             say(console, f"{ledger['release']}: the ledger is whole, {links}.")
         else:
             say(console, f"{ledger['release']}: the ledger is broken: {ledger['reason']}.")
+            say(console, "Open no wave on it: keep a copy of the store, and compare it with a backup.", indent=2)
     if not result["ledgers"]:
         say(console, "There is no release yet, so there is no ledger.")
     for name in result["unprotected_tables"]:

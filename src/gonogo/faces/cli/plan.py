@@ -94,7 +94,7 @@ def _print_valid(console: Console, result: Mapping[str, Any]) -> None:
     waves, groups = len(result["waves"]), len(result["groups"])
     say(console, f"{result['release']}: the plan is sound ({waves} waves, {groups} user groups).")
     for path, keys in result["rosters"].items():
-        say(console, f"{path}: {keys:,} keys.", indent=2)
+        say(console, f"{path}: {keys:,} {'key' if keys == 1 else 'keys'}.", indent=2)
     for note in result["notes"]:
         say(console, note, indent=2)
 

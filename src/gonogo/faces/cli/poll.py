@@ -72,3 +72,5 @@ def _print_poll(console: Console, result: Mapping[str, Any]) -> None:
     ]
     table(console, ("Role", "Answer", "Who", "Words"), rows)
     say(console, f"Opened by {result['opened_by']} on evidence {result['evidence_hash'][:12]}.")
+    if result["standing"] == "open":
+        say(console, f"Each role answers with: gonogo poll answer ROLE go --wave {result['wave']}")

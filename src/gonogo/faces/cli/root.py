@@ -39,9 +39,20 @@ class Root(click.Group):
             return _core_command(cmd_name)
         return _room_commands().get(cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Like click, and suggests commands that are not imported yet."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=self.list_commands(ctx), ctx=ctx
+            ) from None
+
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run a command; leave with the exit code that says what happened."""
-        given = list(sys.argv[1:] if args is None else args)
+        given = _help_as_option(list(sys.argv[1:] if args is None else args))
         if extra.get("standalone_mode", True) is False:
             return super().main(given, *rest, **extra)
         try:
@@ -49,6 +60,11 @@ class Root(click.Group):
         except Exception as error:
             leave_with(error, _wanted_format(given))
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _help_as_option(args: list[str]) -> list[str]:
+    """`help wave open` as it is written here: `wave open --help`."""
+    return [*args[1:], "--help"] if args[:1] == ["help"] else args
 
 
 def _wanted_format(args: Sequence[str]) -> str:

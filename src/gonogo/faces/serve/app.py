@@ -22,6 +22,10 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
+LARGEST_BODY = 128 * 1024 * 1024
+"""Twice what the management API takes at once; bytes."""
+PLAIN = "text/plain; charset=utf-8"
+
 
 class _Revalidated(StaticFiles):
     """Files that browsers keep and ask about each time, so that an upgrade shows at once."""
@@ -62,8 +66,10 @@ class House:
             await self._plane(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith("/static/"):
             await self._files(scope, receive, send)
+        elif scope["type"] == "http" and _announced_length(scope) > LARGEST_BODY:
+            await _answer(send, 413, b"This is more than 128 MB. Use the command line on the server itself.\n", PLAIN)
         else:
-            await self._django(scope, receive, send)
+            await self._django(scope, _limited(receive), send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         from asgiref.sync import sync_to_async
@@ -83,11 +89,30 @@ class House:
         if path == "/metrics":
             return await _answer(send, 200, generate_latest(), CONTENT_TYPE_LATEST)
         if path == "/healthz":
-            return await _answer(send, 200, b"alive\n", "text/plain; charset=utf-8")
+            return await _answer(send, 200, b"alive\n", PLAIN)
         state = readiness(self.holder)
         return await _answer(
             send, 200 if state.ready else 503, f"{state.reason}\n".encode(), "text/plain; charset=utf-8"
         )
+
+
+def _announced_length(scope: Scope) -> int:
+    """How long the body says it is; 0 when it does not say or says nonsense, as it is counted on its way anyway."""
+    given = dict(scope["headers"]).get(b"content-length", b"")
+    return int(given) if given.isdigit() else 0
+
+
+def _limited(receive: Receive) -> Receive:
+    """Pass a body on until it is too long, then hang up: Django writes bodies to disk before it asks who sent them."""
+    seen = 0
+
+    async def counted() -> MutableMapping[str, Any]:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        return message if seen <= LARGEST_BODY else {"type": "http.disconnect"}
+
+    return counted
 
 
 async def _answer(send: Send, status: int, body: bytes, content_type: str) -> None:

@@ -199,9 +199,12 @@ def serve(release_id: int, *, event: Event, now: datetime) -> ServingVersion:
 
 
 def follow_plan(release_id: int, version_id: int, now: datetime) -> None:
-    """After a plan was applied: make rows for its waves, drop those of waves that are gone, and serve it."""
+    """After a plan was applied: make rows for its waves, drop those of waves that are gone, and serve it.
+
+    A wave that was rolled back stays on record: taken out of the plan and put back, it still needs a new poll.
+    """
     names = [wave["name"] for wave in PlanVersion.objects.values_list("content", flat=True).get(pk=version_id)["waves"]]
-    Wave.objects.filter(release_id=release_id).exclude(name__in=names).delete()
+    Wave.objects.filter(release_id=release_id, sequence=0).exclude(name__in=names).delete()
     for name in names:
         Wave.objects.get_or_create(release_id=release_id, name=name)
     applied = Event.objects.filter(release_id=release_id, subject="plan").order_by("-pk")[0]

@@ -15,7 +15,7 @@ from gonogo.core.rules.roster import Roster
 from gonogo.core.rules.verdict import Verdict
 from gonogo.practices.rollout import actions, queries
 from gonogo.practices.rollout.rules.groups import assess_groups
-from gonogo.practices.rollout.rules.plan_change import object_to_change
+from gonogo.practices.rollout.rules.plan_change import object_to_change, object_to_product
 
 
 @check(
@@ -78,6 +78,7 @@ def _objections(release_id: int | None, plan: Plan, rosters: Mapping[str, Roster
         return tuple(taken)
     new, new_rosters = queries.planned(release_id, plan, rosters)
     objections = object_to_change(served.plan, new, served.rosters, new_rosters)
+    objections += object_to_product(served.plan, served.product, plan.product)
     return (*taken, *(PlanObjection(one.path, one.message) for one in objections))
 
 

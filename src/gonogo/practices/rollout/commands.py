@@ -45,7 +45,7 @@ def preview_command(wave: str, percent: int | None, release: str | None, output:
 @output_option
 def open_command(wave: str, because: str | None, release: str | None, output: str) -> None:
     """Open WAVE at its first stage. Refused with every reason while its gate is not passed."""
-    show(output, call("wave.open", release=release, wave=wave, because=because), _print_move)
+    show(output, call("wave.open", release=release, wave=wave, because=because), _print_opened)
 
 
 @waves.command("advance")
@@ -148,6 +148,18 @@ def _print_move(console: Console, result: Mapping[str, Any]) -> None:
     say(console, _standing(result))
 
 
+def _print_opened(console: Console, result: Mapping[str, Any]) -> None:
+    from datetime import datetime
+
+    from gonogo.core.printing import say
+
+    _print_move(console, result)
+    opens, opened = (datetime.fromisoformat(result[key]) for key in ("opens", "opened_at"))
+    if (early := (opens - opened).days) > 0:
+        days = "1 day" if early == 1 else f"{early} days"
+        say(console, f"That is {days} before the plan has it. To take it back: gonogo wave rollback {result['wave']}")
+
+
 def _print_rollback(console: Console, result: Mapping[str, Any]) -> None:
     from gonogo.core.printing import say
 
@@ -170,6 +182,9 @@ def _print_members(console: Console, result: Mapping[str, Any]) -> None:
 
     if result["people"] is None:
         say(console, "The plan names no population, so the users of a wave cannot be listed.")
+        return
+    if result["page"] > result["pages"]:
+        say(console, f"There is no page {result['page']}; the last is page {result['pages']}.")
         return
     for key in result["keys"]:
         say(console, key)

@@ -18,7 +18,7 @@ from gonogo.core.planfile import roster_paths
 from gonogo.core.planfile.schema import Plan
 from gonogo.core.queries.releases import ReleaseFacts, all_releases, newest_plan, stored_plan
 from gonogo.core.queries.rosters import roster_content, rosters_of, stored_rosters
-from gonogo.core.readiness import gate_of, poll_of
+from gonogo.core.readiness import gate_of, no_go_left, poll_of
 from gonogo.core.rules.membership import GroupMatch
 from gonogo.core.rules.roster import Roster
 from gonogo.practices.rollout.models import ServingVersion, Wave
@@ -93,6 +93,7 @@ def situation_of(release: ReleaseFacts, name: str, now: datetime) -> Situation:
         poll=Poll(poll.now, poll.opened_at) if poll else None,
         asks_roles=bool(release.plan.roles),
         freezes=freezes_of(release),
+        no_go_from=no_go_left(release, name),
     )
 
 

@@ -38,7 +38,10 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything the decision looks at. `earlier` are the waves before this one, in order."""
+    """Everything the decision looks at. `earlier` are the waves before this one, in order.
+
+    `no_go_from` are the roles that said no-go in some poll of this wave and were not overcome by a later poll.
+    """
 
     wave: WaveFacts
     earlier: Sequence[WaveFacts]
@@ -46,6 +49,7 @@ class Situation:
     poll: Poll | None
     asks_roles: bool
     freezes: Sequence[Freeze]
+    no_go_from: Sequence[str] = ()
 
 
 def decide_opening(situation: Situation, now: datetime) -> Decision:
@@ -104,6 +108,10 @@ def _poll_refusals(situation: Situation) -> Iterable[str]:
     rolled_back = wave.state is WaveState.ROLLED_BACK
     if poll is not None and poll.standing.standing is Standing.NO_GO:
         yield f"The go/no-go poll says no-go: {poll.standing.reason}"
+        return
+    if situation.no_go_from and (poll is None or poll.standing.standing is not Standing.GO):
+        roles = ", ".join(situation.no_go_from)
+        yield f"An earlier go/no-go poll says no-go, from {roles}; a new poll must say go first."
         return
     if not (wave.approval_required or (rolled_back and situation.asks_roles)):
         return

@@ -37,6 +37,13 @@ def object_to_change(
     )
 
 
+def object_to_product(old: WavePlan, before: str, after: str) -> tuple[Objection, ...]:
+    """The objection to moving a release that serves people to another product, where their applications do not ask."""
+    if before == after or not any(wave.started for wave in old.waves):
+        return ()
+    return (Objection("product", f"a wave has started; its users ask for the flags of {before}, so it must stay."),)
+
+
 def _wave_objections(old: WavePlan, new: WavePlan, last: int) -> Iterator[Objection]:
     for index, wave in enumerate(old.waves[: last + 1]):
         later = new.waves[index] if index < len(new.waves) else None

@@ -20,7 +20,8 @@ def settled(waves: Sequence[WaveFacts], *, flags: Iterable[str], bucket_by: str)
     groups = dict.fromkeys(group for wave in waves[: last + 1] for group in wave.groups)
     who = f"{'Wave' if len(fixed) == 1 else 'Waves'} {_listed(fixed)} {'has' if len(fixed) == 1 else 'have'} started"
     told = {
-        "release": f"{who}, so people go on moving together by {bucket_by}. All else can change.",
+        "release": f"{who}, so the product stays, and people go on moving together by {bucket_by}. "
+        "All else can change.",
         "groups": f"{who}, so {_listed(groups)} must stay; a roster may grow, and nobody on it may be taken off. "
         "All other user groups can change.",
         "waves": f"{who}: name, place, user groups and holdback of {'it' if len(fixed) == 1 else 'them'} must stay. "

@@ -204,3 +204,43 @@ def test_unknown_wave_and_wrong_role_are_refused(ready: str) -> None:
     with pytest.raises(NotAllowed, match="needs the role release-lead or admin"):
         actions.open_wave(ready, "pilot", by=as_("ravi"), now=NOW)
     assert ready == RELEASE
+
+
+def test_a_no_go_is_not_undone_by_a_new_poll_or_a_plan_without_approval(ready: str) -> None:
+    """Only a poll that says go opens the wave, also where the plan asks for no approval."""
+    open_poll(ready, wave="pilot", by=as_("dana"), now=NOW)
+    answer_poll(
+        ready, wave="pilot", role="security", answer=Answer.NO_GO, words="Not while this hole is open",
+        by=as_("ivan"), now=NOW,
+    )  # fmt: skip
+    open_poll(ready, wave="pilot", by=as_("dana"), now=NOW)
+    with pytest.raises(Refused, match="no-go, from security"):
+        actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW)
+    apply_plan(PLAN.replace("bake: 1d", "bake: 2d"), rosters={}, by=as_("dana"), now=NOW)
+    with pytest.raises(Refused, match="no-go, from security"):
+        actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW)
+    open_poll(ready, wave="pilot", by=as_("dana"), now=NOW)
+    answer_poll(ready, wave="pilot", role="release-lead", answer=Answer.GO, by=as_("dana"), now=NOW)
+    answer_poll(ready, wave="pilot", role="security", answer=Answer.GO, by=as_("ivan"), now=NOW)
+    assert actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW).state is WaveState.OPEN
+
+
+def test_an_open_release_stays_with_its_product(ready: str) -> None:
+    """Under another product its applications would no longer find the flags, so users would lose the release."""
+    elsewhere = PLAN.replace("product: portal", "product: other")
+    actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW)
+    with pytest.raises(BadInput) as refused:
+        apply_plan(elsewhere, rosters={}, by=as_("dana"), now=NOW)
+    assert refused.value.details[0].startswith("product: a wave has started")
+    actions.roll_back_wave(ready, "pilot", by=as_("dana"), now=NOW, reason="Move it first")
+    assert apply_plan(elsewhere, rosters={}, by=as_("dana"), now=NOW).change == "changed"
+
+
+def test_a_rolled_back_wave_taken_out_and_put_back_still_needs_a_new_poll(ready: str) -> None:
+    """The plan cannot make a rollback forgotten."""
+    actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW)
+    actions.roll_back_wave(ready, "pilot", by=as_("dana"), now=NOW, reason="Too slow for them")
+    apply_plan(PLAN.replace("name: pilot, opens", "name: first, opens"), rosters={}, by=as_("dana"), now=NOW)
+    apply_plan(PLAN, rosters={}, by=as_("dana"), now=NOW)
+    with pytest.raises(Refused, match="poll"):
+        actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW)
