@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import dj_database_url
 from csp.constants import NONE, SELF
 
@@ -146,4 +144,3 @@ LOGGING = {
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006"]
-LOCALE_PATHS: list[Path] = []

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from gonogo.core.actions.record_event import record_event
-from gonogo.core.errors import BadInput, NotFound, Refused
-from gonogo.core.models import Waiver
+from gonogo.core.errors import BadInput, Conflict, NotFound, Refused
+from gonogo.core.models import Release, Waiver
 from gonogo.core.queries.releases import release_named
 from gonogo.core.readiness import gate_of, waiver_facts
 from gonogo.core.rules.permissions import Action, Actor, authorize
@@ -35,6 +35,7 @@ def request_waiver(
     if finding.state is State.GO:
         raise BadInput(f"{check} is met at wave {wave}, so there is nothing to waive.")
     with transaction.atomic():
+        _require_first(facts.id, facts.plan_version, wave, check, now)
         row = Waiver.objects.create(
             release_id=facts.id,
             wave=wave,
@@ -76,6 +77,21 @@ def revoke_waiver(number: int, *, reason: str, by: Actor, now: datetime) -> Waiv
         row.save(update_fields=["state"])
         _record(row, by, now, before=before, reason=reason)
         return waiver_facts(row)
+
+
+def _require_first(release_id: int, plan_version: int, wave: str, check: str, now: datetime) -> None:
+    """One request at a time for one check at one gate, or people decide on the same thing twice."""
+    Release.objects.select_for_update().get(pk=release_id)
+    standing = Waiver.objects.filter(
+        release_id=release_id,
+        wave=wave,
+        check_id=check,
+        plan_version=plan_version,
+        state__in=[WaiverState.REQUESTED.value, WaiverState.APPROVED.value],
+        expires_at__gt=now,
+    ).first()
+    if standing is not None:
+        raise Conflict(f"Waiver {standing.pk} for {check} at wave {wave} is already {standing.state}.")
 
 
 def _locked(number: int) -> Waiver:

@@ -74,7 +74,8 @@ def _reason(required: list[Finding]) -> str:
     held = [finding for finding in required if finding.holds]
     waived = sum(finding.waiver is not None for finding in required)
     if not held:
-        return f"All {len(required)} required checks are met" + (f", {waived} by waiver." if waived else ".")
+        met = "The one required check is met" if len(required) == 1 else f"All {len(required)} required checks are met"
+        return met + (f", {waived} by waiver." if waived else ".")
     contrary = sum(finding.state is State.NO_GO for finding in held)
     parts = []
     if contrary:

@@ -94,6 +94,17 @@ def test_waiver_lifts_a_check_after_a_second_person_approved_it(release: str) ->
     assert gate().state is State.UNKNOWN
 
 
+def test_waiver_is_asked_for_once_until_it_is_settled(release: str) -> None:
+    """A second request for the same check at the same gate is told of the first; after a revocation it may be asked."""
+    first = ask()
+    with pytest.raises(
+        Conflict, match=f"Waiver {first.number} for training.coverage at wave pilot is already requested"
+    ):
+        ask()
+    revoke_waiver(first.number, reason="worded badly", by=as_("dana"), now=NOW)
+    assert ask().number != first.number
+
+
 def test_database_refuses_a_waiver_decided_by_its_requester(release: str) -> None:
     """Four eyes hold even for code that forgets the rule."""
     waiver = ask()

@@ -104,7 +104,7 @@ def test_reason_counts_what_says_no_and_what_is_silent() -> None:
     ]
     assert judge(found).reason == "1 of 4 required checks says no-go and 2 have no evidence yet."
     assert judge(found[1:]).reason == "2 of 3 required checks have no evidence yet."
-    assert judge(found[3:]).reason == "All 1 required checks are met."
+    assert judge(found[3:]).reason == "The one required check is met."
 
 
 def test_small_release_needs_few_checks_and_the_plan_may_ask_for_more() -> None:
