@@ -52,6 +52,8 @@ class Plan(Part):
     """The feature flags of the release, by key."""
     bucket_by: Text = "targetingKey"
     """The attribute whose users move together through stages and holdback."""
+    bucketing: Literal["v2", "v3"] = "v2"
+    """Version of the hash that draws the users of a stage; it stays from the first opening on."""
     waves: Annotated[tuple[Wave, ...], Field(min_length=1)]
     """The waves, in the order in which they open."""
     guardrails: tuple[Guardrail, ...] = ()

@@ -39,6 +39,12 @@ class Wave(Part):
     """Percentage of the wave that stays on the old version for comparison."""
     approval: Literal["required", "none"] = "none"
     """Whether the go/no-go poll must say go before the wave opens."""
+    opening: Literal["by-hand", "automatic"] = "by-hand"
+    """Whether a person opens the wave, or Gonogo at the planned time once nothing stands in the way."""
+    advance: Literal["automatic", "by-hand"] = "automatic"
+    """Whether Gonogo moves an open wave to its next stage when the present one has baked, or a person does."""
+    point_of_no_return: bool = False
+    """Whether the old version cannot serve again once this wave is open; a breach then asks to roll forward."""
 
 
 class Freeze(Part):

@@ -31,7 +31,7 @@ ROLE_MEANING: Mapping[Role, str] = MappingProxyType(
 
 
 class Scope(StrEnum):
-    """What a token may be used for. The last two are for the data plane and make a client key."""
+    """What a token may be used for. The last three are for the data plane and make a client key."""
 
     READ = "read"
     EVIDENCE = "evidence"
@@ -42,6 +42,7 @@ class Scope(StrEnum):
     PEOPLE = "people"
     EVALUATE = "evaluate"
     SYNC = "sync"
+    EVENTS = "events"
 
 
 SCOPE_MEANING: Mapping[Scope, str] = MappingProxyType(
@@ -55,9 +56,10 @@ SCOPE_MEANING: Mapping[Scope, str] = MappingProxyType(
         Scope.PEOPLE: "people, tokens and keys",
         Scope.EVALUATE: "client key: evaluate flags and listen for changes (may be public)",
         Scope.SYNC: "client key: read flag definitions, rosters included (keep it secret)",
+        Scope.EVENTS: "client key: report exposures and outcomes, which can roll a wave back (keep it secret)",
     }
 )
-DATA_PLANE_SCOPES = frozenset({Scope.EVALUATE, Scope.SYNC})
+DATA_PLANE_SCOPES = frozenset({Scope.EVALUATE, Scope.SYNC, Scope.EVENTS})
 
 
 class Action(StrEnum):
@@ -71,6 +73,7 @@ class Action(StrEnum):
     RESUME_WAVE = "wave.resume"
     PAUSE_WAVE = "wave.pause"
     ROLL_BACK_WAVE = "wave.rollback"
+    CLEAR_BREACH = "guardrail.clear"
     REQUEST_WAIVER = "waiver.request"
     DECIDE_WAIVER = "waiver.decide"
     OPEN_POLL = "poll.open"
@@ -78,6 +81,7 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "people.manage"
     MANAGE_TOKENS = "token.manage"
     MANAGE_CLIENT_KEYS = "client-key.manage"
+    MANAGE_WEBHOOKS = "webhook.manage"
 
 
 _EVERYONE = frozenset(Role)
@@ -107,6 +111,7 @@ PERMISSIONS: Mapping[Action, Permission] = MappingProxyType(
             Permission(Action.RESUME_WAVE, _LEADS, Scope.ROLLOUT, "resume a paused wave"),
             Permission(Action.PAUSE_WAVE, _DOERS, Scope.PROTECT, "pause a wave"),
             Permission(Action.ROLL_BACK_WAVE, _DOERS, Scope.PROTECT, "roll a wave back"),
+            Permission(Action.CLEAR_BREACH, _LEADS, Scope.ROLLOUT, "clear a breached guardrail, so it counts anew"),
             Permission(
                 Action.REQUEST_WAIVER,
                 frozenset({Role.CONTRIBUTOR, Role.RELEASE_LEAD, Role.ADMIN}),
@@ -121,6 +126,7 @@ PERMISSIONS: Mapping[Action, Permission] = MappingProxyType(
             Permission(Action.MANAGE_PEOPLE, frozenset({Role.ADMIN}), Scope.PEOPLE, "add people and set their roles"),
             Permission(Action.MANAGE_TOKENS, _EVERYONE, Scope.PEOPLE, "create and revoke their own tokens"),
             Permission(Action.MANAGE_CLIENT_KEYS, _LEADS, Scope.PEOPLE, "create and revoke client keys"),
+            Permission(Action.MANAGE_WEBHOOKS, _LEADS, Scope.PEOPLE, "add and remove webhooks and read their log"),
         )
     }
 )

@@ -14,7 +14,7 @@ from gonogo.core.tests.cast import NOW
 from gonogo.faces.cli.evidence import _print_verified
 from gonogo.faces.cli.poll import _print_poll
 from gonogo.faces.cli.tests.run import run
-from gonogo.practices.rollout.commands import _print_opened
+from gonogo.practices.rollout.commands.waves import _print_opened
 
 OPENED = {
     "wave": "pilot", "state": "open", "percent": 100, "next_stage": None, "opened_at": "2027-02-02T09:00:00Z",

@@ -15,6 +15,7 @@ from typing import Any
 
 from gonogo.core.rules.membership import GroupMatch, MatchAny, MatchAttributes, accepted_values
 from gonogo.core.rules.roster import KEY, Roster
+from gonogo.evaluation import Bucketing
 from gonogo.practices.rollout.rules.waves import WaveFacts
 
 Rule = dict[str, Any] | bool | str | None
@@ -46,6 +47,7 @@ class WavePlan:
     groups: Mapping[str, GroupMatch]
     waves: Sequence[WaveFacts]
     bucket_by: str = KEY
+    bucketing: Bucketing = "v2"
 
 
 def flag_definitions(plan: WavePlan, rosters: Mapping[str, Roster]) -> dict[str, Any]:

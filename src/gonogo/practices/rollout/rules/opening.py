@@ -10,7 +10,7 @@ from datetime import datetime
 from gonogo.core.rules.gate import Gate
 from gonogo.core.rules.poll import PollStanding, Standing
 from gonogo.core.rules.verdict import State
-from gonogo.practices.rollout.rules.waves import Decision, WaveFacts, WaveState
+from gonogo.practices.rollout.rules.waves import Clearance, WaveFacts, WaveState
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class Situation:
     no_go_from: Sequence[str] = ()
 
 
-def decide_opening(situation: Situation, now: datetime) -> Decision:
+def decide_opening(situation: Situation, now: datetime) -> Clearance:
     """A closed wave opens when those before it are done, no freeze covers it, its gate is passed and the poll is go."""
     wave = situation.wave
     if wave.started:
-        return Decision((f"Wave {wave.name} is already {wave.state.value}.",))
-    return Decision(
+        return Clearance((f"Wave {wave.name} is already {wave.state.value}.",))
+    return Clearance(
         (
             *_order_refusals(situation.earlier, now),
             *_freeze_refusals(situation, now),
@@ -67,14 +67,14 @@ def decide_opening(situation: Situation, now: datetime) -> Decision:
     )
 
 
-def decide_advance(situation: Situation, now: datetime) -> Decision:
+def decide_advance(situation: Situation, now: datetime) -> Clearance:
     """An open wave moves to its next stage while its gate still says go and no freeze covers it."""
     wave = situation.wave
     if wave.state is not WaveState.OPEN:
-        return Decision((f"Wave {wave.name} is {wave.state.value}; only an open wave moves to its next stage.",))
+        return Clearance((f"Wave {wave.name} is {wave.state.value}; only an open wave moves to its next stage.",))
     if wave.next_stage is None:
-        return Decision((f"Wave {wave.name} is at its last stage, {wave.percent} %.",))
-    return Decision((*_freeze_refusals(situation, now), *_gate_refusals(situation.gate)))
+        return Clearance((f"Wave {wave.name} is at its last stage, {wave.percent} %.",))
+    return Clearance((*_freeze_refusals(situation, now), *_gate_refusals(situation.gate)))
 
 
 def _order_refusals(earlier: Sequence[WaveFacts], now: datetime) -> Iterable[str]:

@@ -59,7 +59,7 @@ def crowd(plan: WavePlan, population: Roster, rosters: Mapping[str, Roster]) -> 
 
 def places(plan: WavePlan, population: Roster, rosters: Mapping[str, Roster]) -> tuple[Place, ...]:
     """Every user of the population in the population's order."""
-    flags = FlagSet.from_definitions(flag_definitions(plan, rosters))
+    flags = FlagSet.from_definitions(flag_definitions(plan, rosters), bucketing=plan.bucketing)
     wave_flag, served_flag = WAVE_FLAG + plan.release, SERVED_FLAG + plan.release
     return tuple(
         Place(row, str(flags.evaluate(wave_flag, row).value or ""), flags.evaluate(served_flag, row).value is True)

@@ -55,6 +55,8 @@ def _wave_objections(old: WavePlan, new: WavePlan, last: int) -> Iterator[Object
             yield Objection(f"waves[{index}].groups", f"wave {wave.name} has started; its user groups must stay.")
         if later.holdback != wave.holdback:
             yield Objection(f"waves[{index}].holdback", f"wave {wave.name} has started; its holdback must stay.")
+    if new.bucketing != old.bucketing:
+        yield Objection("bucketing", "a wave has started; another hash would draw its users anew.")
     if new.bucket_by != old.bucket_by:
         yield Objection("bucket-by", "a wave has started; another bucket would draw its users anew.")
 

@@ -71,7 +71,7 @@ def members(plan: WavePlan, wave: str, population: Roster, rosters: Mapping[str,
 def _answers(
     plan: WavePlan, prefix: str, population: Roster, rosters: Mapping[str, Roster]
 ) -> Iterator[tuple[str, object]]:
-    flags = FlagSet.from_definitions(flag_definitions(plan, rosters))
+    flags = FlagSet.from_definitions(flag_definitions(plan, rosters), bucketing=plan.bucketing)
     flag = prefix + plan.release
     for row in population.rows():
         yield row[KEY], flags.evaluate(flag, row).value

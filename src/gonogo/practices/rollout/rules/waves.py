@@ -38,6 +38,9 @@ class WaveFacts:
     opened_at: datetime | None = None
     changed_at: datetime | None = None
     sequence: int = 0
+    opens_by_itself: bool = False
+    advances_by_itself: bool = True
+    point_of_no_return: bool = False
 
     @property
     def started(self) -> bool:
@@ -57,14 +60,19 @@ class WaveFacts:
     @property
     def baked_at(self) -> datetime | None:
         """When the bake time is over, counted from the moment the last stage was reached; None before that."""
-        if not self.started or self.next_stage is not None or self.stage_since is None:
+        return None if self.next_stage is not None else self.stage_baked_at
+
+    @property
+    def stage_baked_at(self) -> datetime | None:
+        """When the present stage has baked; None while nobody is served."""
+        if not self.started or self.stage_since is None:
             return None
         # Counted in UTC: between two local times an hour goes missing when the clocks change.
         return (self.stage_since.astimezone(UTC) + self.bake).astimezone(self.stage_since.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Clearance:
     """Whether a move may happen. Without refusals it may; each refusal is a sentence for people."""
 
     refusals: tuple[str, ...] = ()
@@ -75,22 +83,22 @@ class Decision:
         return not self.refusals
 
 
-def decide_pause(wave: WaveFacts) -> Decision:
+def decide_pause(wave: WaveFacts) -> Clearance:
     """Only an open wave can be paused."""
     if wave.state is WaveState.OPEN:
-        return Decision()
-    return Decision((f"Wave {wave.name} is {wave.state.value}; only an open wave can be paused.",))
+        return Clearance()
+    return Clearance((f"Wave {wave.name} is {wave.state.value}; only an open wave can be paused.",))
 
 
-def decide_resume(wave: WaveFacts) -> Decision:
+def decide_resume(wave: WaveFacts) -> Clearance:
     """Only a paused wave can be resumed. Resuming opens nobody new by itself."""
     if wave.state is WaveState.PAUSED:
-        return Decision()
-    return Decision((f"Wave {wave.name} is {wave.state.value}; only a paused wave can be resumed.",))
+        return Clearance()
+    return Clearance((f"Wave {wave.name} is {wave.state.value}; only a paused wave can be resumed.",))
 
 
-def decide_rollback(wave: WaveFacts) -> Decision:
+def decide_rollback(wave: WaveFacts) -> Clearance:
     """Anything that serves can be rolled back, always; no gate, freeze or poll stands in the way."""
     if wave.started or wave.state is WaveState.ROLLED_BACK:
-        return Decision()
-    return Decision((f"Wave {wave.name} was never opened, so there is nothing to roll back.",))
+        return Clearance()
+    return Clearance((f"Wave {wave.name} was never opened, so there is nothing to roll back.",))

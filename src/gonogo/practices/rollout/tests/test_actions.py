@@ -17,6 +17,7 @@ from gonogo.core.rules.permissions import NotAllowed
 from gonogo.core.rules.poll import Answer
 from gonogo.core.tests.cast import NOW, PLAN, ROSTERS, as_, operator
 from gonogo.practices.rollout import actions, queries
+from gonogo.practices.rollout.actions import moves
 from gonogo.practices.rollout.models import ServingVersion, Wave
 from gonogo.practices.rollout.rules.waves import WaveState
 
@@ -60,14 +61,14 @@ def test_second_open_is_refused_and_leaves_one_event(ready: str) -> None:
 
 def test_decision_on_a_state_that_changed_meanwhile_is_lost(ready: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compare-and-set: when the row moved between look and write, nothing is written."""
-    look = actions.situation_of
+    look = moves.situation_of
 
     def look_and_be_overtaken(*args: object) -> object:
         found = look(*args)  # type: ignore[arg-type]
         Wave.objects.filter(name="pilot").update(sequence=41)
         return found
 
-    monkeypatch.setattr(actions, "situation_of", look_and_be_overtaken)
+    monkeypatch.setattr(moves, "situation_of", look_and_be_overtaken)
     with pytest.raises(Conflict, match="Somebody else changed wave pilot"):
         actions.open_wave(ready, "pilot", by=as_("dana"), now=NOW)
     assert Wave.objects.get(name="pilot").state == "planned"

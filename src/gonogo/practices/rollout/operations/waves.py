@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can be asked of the waves by command line and by management API?
-
-Queries and actions are imported where they are used: they need the store, and `--help` must not.
-"""
+"""What can be asked of the waves?"""
 
 from __future__ import annotations
 

@@ -10,21 +10,19 @@ from typing import Any
 from django.db import transaction
 
 from gonogo.core.actions.record_event import record_event
-from gonogo.core.actions.record_evidence import record_evidence
 from gonogo.core.clock import require_steady_clock
 from gonogo.core.errors import BadInput, Conflict, Refused
-from gonogo.core.models import Event, Evidence, PlanVersion
 from gonogo.core.queries.ledger import events_of
 from gonogo.core.queries.people import names_of_people
-from gonogo.core.queries.releases import ReleaseFacts, facts_of, newest_plan, release_named, release_row
-from gonogo.core.rules.evidence import Outcome
-from gonogo.core.rules.permissions import Action, Actor, Role, authorize
-from gonogo.practices.rollout.models import ServingVersion, Wave
+from gonogo.core.queries.releases import ReleaseFacts, facts_of, release_named, release_row
+from gonogo.core.rules.permissions import Action, Actor, authorize
+from gonogo.practices.rollout.actions.serving import serve
+from gonogo.practices.rollout.models import Wave
 from gonogo.practices.rollout.queries import situation_of, wave_named, waves_of
 from gonogo.practices.rollout.rules.opening import decide_advance, decide_opening
 from gonogo.practices.rollout.rules.telling import moment_words, state_words
 from gonogo.practices.rollout.rules.waves import (
-    Decision,
+    Clearance,
     WaveFacts,
     WaveState,
     decide_pause,
@@ -104,7 +102,7 @@ def roll_back_release(release: str, *, by: Actor, now: datetime, reason: str) ->
 def _move(
     release: str,
     name: str,
-    decide: Callable[[WaveFacts], Decision],
+    decide: Callable[[WaveFacts], Clearance],
     state: WaveState,
     verb: str,
     by: Actor,
@@ -147,7 +145,7 @@ def _require_seen(release: ReleaseFacts, wave: WaveFacts, seen: int | None) -> N
     )
 
 
-def _require(decision: Decision, what: str) -> None:
+def _require(decision: Clearance, what: str) -> None:
     if not decision.allowed:
         raise Refused(
             f"{what} {decision.refusals[0]}" if len(decision.refusals) == 1 else what, details=decision.refusals
@@ -187,49 +185,3 @@ def _set(
 def describe(wave: WaveFacts) -> str:
     """A wave's state as the history prints it."""
     return f"{wave.state.value} {wave.percent} %" if wave.started else wave.state.value
-
-
-def serve(release_id: int, *, event: Event, now: datetime) -> ServingVersion:
-    """Write what the release serves from now on. Call it in the transaction that changes a wave or the plan."""
-    plan: PlanVersion = newest_plan(release_id)
-    states = {
-        row.name: {"state": row.state, "percent": row.percent} for row in Wave.objects.filter(release_id=release_id)
-    }
-    return ServingVersion.objects.create(release_id=release_id, plan_version=plan, waves=states, event=event, at=now)
-
-
-def follow_plan(release_id: int, version_id: int, now: datetime) -> None:
-    """After a plan was applied: make rows for its waves, drop those of waves that are gone, and serve it.
-
-    A wave that was rolled back stays on record: taken out of the plan and put back, it still needs a new poll.
-    """
-    names = [wave["name"] for wave in PlanVersion.objects.values_list("content", flat=True).get(pk=version_id)["waves"]]
-    Wave.objects.filter(release_id=release_id, sequence=0).exclude(name__in=names).delete()
-    for name in names:
-        Wave.objects.get_or_create(release_id=release_id, name=name)
-    applied = Event.objects.filter(release_id=release_id, subject="plan").order_by("-pk")[0]
-    serve(release_id, event=applied, now=now)
-
-
-def record_rollback_time(version: int, *, seconds: float, now: datetime) -> None:
-    """Record how long a rollback took from its commit to the data plane, once per serving version."""
-    row = ServingVersion.objects.select_related("release", "event").get(pk=version)
-    if row.event.verb != "wave rolled back":
-        return
-    with transaction.atomic():
-        known = Evidence.objects.filter(release=row.release, kind="rollout.rollback", facts__serving_version=version)
-        if known.exists():
-            return
-        record_evidence(
-            row.release.name,
-            kind="rollout.rollback",
-            outcome=Outcome.PASSED,
-            by=Actor(name="gonogo", role=Role.CONTRIBUTOR, via="data plane"),
-            now=now,
-            source="data plane",
-            facts={
-                "statement": f"The rollback of {row.event.subject.replace(':', ' ')} took {seconds:.1f} seconds.",
-                "seconds": round(seconds, 3),
-                "serving_version": version,
-            },
-        )

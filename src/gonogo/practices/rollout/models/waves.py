@@ -7,9 +7,6 @@ from typing import ClassVar
 
 from django.db import models
 
-APPEND_ONLY = ("rollout_servingversion",)
-"""Tables whose rows are never changed; the migration guards each with triggers."""
-
 
 class Wave(models.Model):
     """The present state of one wave of the newest plan. `sequence` counts its changes, against lost updates."""

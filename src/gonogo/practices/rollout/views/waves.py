@@ -34,7 +34,7 @@ from gonogo.practices.rollout.rules.places import Crowd, Place, Share
 from gonogo.practices.rollout.rules.preview import Preview
 from gonogo.practices.rollout.rules.telling import Told
 from gonogo.practices.rollout.rules.waves import (
-    Decision,
+    Clearance,
     WaveFacts,
     WaveState,
     decide_pause,
@@ -138,7 +138,7 @@ def _next_move(wave: WaveFacts) -> str | None:
     return "advance" if wave.state is WaveState.OPEN and wave.next_stage is not None else None
 
 
-def _decision(situation: Situation, move: str, now: datetime) -> Decision:
+def _decision(situation: Situation, move: str, now: datetime) -> Clearance:
     return decide_opening(situation, now) if move == "open" else decide_advance(situation, now)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gonogo.core.command import because_option, call, output_option, reason_of, release_option, show
-from gonogo.practices.rollout.operations import PAGE
+from gonogo.practices.rollout.operations.waves import PAGE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -102,9 +102,6 @@ def rollback_command(wave: str | None, every: bool, because: str | None, release
 def members_command(wave: str, search: str | None, page: int | None, release: str | None, output: str) -> None:
     """List the users whose wave this is."""
     show(output, call("wave.members", release=release, wave=wave, search=search, page=page), _print_members)
-
-
-COMMANDS = (waves,)
 
 
 def _print_waves(console: Console, result: Mapping[str, Any]) -> None:

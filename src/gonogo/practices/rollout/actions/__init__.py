@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What changes in this room: one verb each, one transaction each."""
+
+from gonogo.practices.rollout.actions.moves import (
+    advance_wave,
+    describe,
+    open_wave,
+    pause_wave,
+    resume_wave,
+    roll_back_release,
+    roll_back_wave,
+)
+from gonogo.practices.rollout.actions.serving import follow_plan, record_rollback_time, serve
+
+__all__ = [
+    "advance_wave",
+    "describe",
+    "follow_plan",
+    "open_wave",
+    "pause_wave",
+    "record_rollback_time",
+    "resume_wave",
+    "roll_back_release",
+    "roll_back_wave",
+    "serve",
+]
