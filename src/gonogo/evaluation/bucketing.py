@@ -5,36 +5,67 @@ The hash is always given bytes: handed a text with half a surrogate pair, mmh3 e
 """
 
 from collections.abc import Callable
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
-import mmh3
+from mmh3 import mmh3_32_uintdigest as digest
 
-from gonogo.evaluation.cbor import encode, encode_array_head, encode_text, utf8
+from gonogo.evaluation.cbor import encode, encode_array_head, encode_text, encode_text_head, utf8
 
 Bucketing = Literal["v2", "v3"]
+Position = Callable[[Any], int | None]
+
+TARGETING_KEY = "targetingKey"
+_USUAL_LENGTHS = 64
 
 
-def key_position(bucketing: Bucketing, flag_key: str) -> Callable[[str], int]:
-    """Return the function from a targeting key to its position for this flag."""
-    if bucketing == "v2":
-        return lambda key: mmh3.hash(utf8(flag_key + key), 0, False)
-    prefix = encode_array_head(2) + encode_text(flag_key)
-    return lambda key: mmh3.hash(prefix + encode_text(key), 0, False)
+def key_position(bucketing: Bucketing, flag_key: str) -> Position:
+    """Return the function from a context to the position of its targeting key for this flag; None when it has none."""
+    return _key_as_text(flag_key) if bucketing == "v2" else _key_as_cbor(flag_key)
 
 
-def value_position(bucketing: Bucketing) -> Callable[[object], int | None]:
+def value_position(bucketing: Bucketing) -> Position:
     """Return the function from an explicit bucketing value to its position, None when the value cannot be bucketed."""
     return _text_position if bucketing == "v2" else _encoded_position
 
 
+@lru_cache(maxsize=256)
+def prepared_heads(flag_key: str) -> tuple[bytes, ...]:
+    """Return, for each usual length of a targeting key in bytes, all that stands before the key in its v3 encoding."""
+    before = _before_key(flag_key)
+    return tuple(before + encode_text_head(length) for length in range(_USUAL_LENGTHS))
+
+
+def _key_as_text(flag_key: str) -> Position:
+    def position(context: Any) -> int | None:
+        key = context.get(TARGETING_KEY)
+        return digest(utf8(flag_key + key)) if isinstance(key, str) and key else None
+
+    return position
+
+
+def _key_as_cbor(flag_key: str) -> Position:
+    before = _before_key(flag_key)
+
+    def position(context: Any) -> int | None:
+        key = context.get(TARGETING_KEY)
+        return digest(before + encode_text(key)) if isinstance(key, str) and key else None
+
+    return position
+
+
+def _before_key(flag_key: str) -> bytes:
+    return encode_array_head(2) + encode_text(flag_key)
+
+
 def _text_position(value: object) -> int | None:
-    return mmh3.hash(utf8(value), 0, False) if isinstance(value, str) else None
+    return digest(utf8(value)) if isinstance(value, str) else None
 
 
 def _encoded_position(value: object) -> int | None:
     if value is None:
         return None
     try:
-        return mmh3.hash(encode(value), 0, False)
+        return digest(encode(value))
     except (TypeError, OverflowError, RecursionError):
         return None

@@ -35,7 +35,12 @@ def encode(value: object) -> bytes:
 def encode_text(text: str) -> bytes:
     """Return the encoding of a text."""
     data = utf8(text)
-    return _head(_TEXT, len(data)) + data
+    return encode_text_head(len(data)) + data
+
+
+def encode_text_head(length: int) -> bytes:
+    """Return the bytes that open a text of so many bytes."""
+    return _head(_TEXT, length)
 
 
 def encode_array_head(length: int) -> bytes:

@@ -11,10 +11,11 @@ from gonogo.evaluation.logic.coercion import to_string
 from gonogo.evaluation.logic.compiler import Compiler, RuleError, Watcher
 from gonogo.evaluation.logic.operators import OPERATORS
 from gonogo.evaluation.logic.shared import SharedLists
-from gonogo.evaluation.logic.term import Run
+from gonogo.evaluation.logic.term import Term, finished
 from gonogo.evaluation.result import Evaluation, failed
 
 Answer = Callable[[Any, int], Evaluation]
+"""From context and time in epoch seconds to the evaluation; it raises what the rule raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +27,45 @@ class Surroundings:
     shared: SharedLists
 
 
-def compile_flag(flag: FlagDefinition, around: Surroundings, watcher: Watcher | None = None) -> Answer:
-    """Return the function from context and time in epoch seconds to the evaluation.
+@dataclass(frozen=True, slots=True)
+class CompiledFlag:
+    """A flag as declared, what it shares with the flags around it, and the function that answers for it."""
+
+    definition: FlagDefinition
+    around: Surroundings
+    answer: Answer
+
+    def watched(self, watcher: Watcher) -> Answer:
+        """Return a function that answers the same and shows its steps to the watcher."""
+        return _answer(self.definition, self.around, watcher)
+
+
+def compile_flag(flag: FlagDefinition, around: Surroundings) -> CompiledFlag:
+    """Compile one flag.
 
     A rule that is no targeting rule answers PARSE_ERROR, and the other flags of the set are not touched by it.
     Raises DefinitionError when the rule is nested too deeply, is too long, or refers to itself.
     """
+    return CompiledFlag(flag, around, _answer(flag, around, None))
+
+
+def _answer(flag: FlagDefinition, around: Surroundings, watcher: Watcher | None) -> Answer:
     if not flag.enabled:
         return _always(Evaluation(None, None, "DISABLED", None, flag.metadata))
     if flag.targeting is None or flag.targeting == {}:
         return _always(_default(flag, "STATIC"))
     try:
-        run = _rule(flag, around, watcher)
+        rule = _rule(flag, around, watcher)
     except RuleError as error:
         return _always(failed("PARSE_ERROR", f'Flag "{flag.key}": {error}', flag.metadata))
-    return _targeted(flag, run)
+    return finished(rule, _outcome(flag)).run
 
 
-def _rule(flag: FlagDefinition, around: Surroundings, watcher: Watcher | None) -> Run:
+def _rule(flag: FlagDefinition, around: Surroundings, watcher: Watcher | None) -> Term:
     if not isinstance(flag.targeting, dict):
         raise RuleError("the targeting must be an object with one operator.")
     compiler = Compiler(OPERATORS, around.evaluators, around.shared, flag.key, around.bucketing, watcher)
-    return compiler.term(flag.targeting).run
+    return compiler.term(flag.targeting)
 
 
 def _always(evaluation: Evaluation) -> Answer:
@@ -61,24 +79,20 @@ def _default(flag: FlagDefinition, reason: str) -> Evaluation:
     return Evaluation(value, flag.default, "STATIC" if reason == "STATIC" else "DEFAULT", None, flag.metadata)
 
 
-def _targeted(flag: FlagDefinition, run: Run) -> Answer:
+def _outcome(flag: FlagDefinition) -> Callable[[object], Evaluation]:
+    """Return the function from the result of the rule to the evaluation."""
     matches = {
         name: Evaluation(value, name, "TARGETING_MATCH", None, flag.metadata) for name, value in flag.variants.items()
     }
     default = _default(flag, "DEFAULT")
 
-    def answer(context: Any, now: int) -> Evaluation:
-        try:
-            result = run(context, now)
-        except Exception as error:  # whatever a context contains, one flag must not take the others down
-            details = f'Flag "{flag.key}": the targeting failed on this context ({type(error).__name__}).'
-            return failed("GENERAL", details, flag.metadata)
+    def outcome(result: object) -> Evaluation:
         if result is None:
             return default
         name = result if type(result) is str else _variant_name(result)
         return matches.get(name) or _no_such_variant(flag, name)
 
-    return answer
+    return outcome
 
 
 def _variant_name(result: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from gonogo.evaluation.logic.coercion import comparable, loosely_equal, strictly_equal
 from gonogo.evaluation.logic.compiler import Builder, Compiler, padded
-from gonogo.evaluation.logic.term import Run, Term, constant
+from gonogo.evaluation.logic.term import Asked, Run, Term, constant
 
 Equality = Callable[[object, object], bool]
 Order = Callable[[Any, Any], bool]
@@ -19,7 +19,8 @@ def _equality(equal: Equality) -> Builder:
         if left.constant and not right.constant:
             left, right = right, left
         if left.attribute is not None and right.constant and type(right.value) is str:
-            return Term(_equals_text(left.attribute, right.value, equal), boolean=True)
+            asked = Asked(left.attribute, frozenset({right.value}), exact=equal is strictly_equal)
+            return Term(_equals_text(left.attribute, right.value, equal), boolean=True, asked=asked)
         first, second = left.run, right.run
         return Term(lambda data, now: equal(first(data, now), second(data, now)), boolean=True)
 

@@ -4,9 +4,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gonogo.evaluation.logic.choice import chosen
 from gonogo.evaluation.logic.coercion import truthy
 from gonogo.evaluation.logic.compiler import Builder, Compiler, padded
-from gonogo.evaluation.logic.term import NULL, Run, Term, as_test
+from gonogo.evaluation.logic.term import NULL, Finish, Run, Term, as_test, finished
 
 _CHOICES = ("if", "?:")
 
@@ -17,10 +18,14 @@ def _if(compiler: Compiler, arguments: Sequence[object]) -> Term:
     otherwise = terms.pop() if len(terms) % 2 else NULL
     if not terms:
         return otherwise
-    results = [*terms[1::2], otherwise]
-    tests = [as_test(term) for term in terms[0::2]]
-    run = _choice(tests, results)
-    return Term(run, boolean=all(term.boolean for term in results))
+    return _choice(terms[0::2], [*terms[1::2], otherwise])
+
+
+def _choice(tests: Sequence[Term], results: Sequence[Term]) -> Term:
+    def finish(change: Finish) -> Term:
+        return _choice(tests, [finished(term, change) for term in results])
+
+    return Term(chosen(tests, results), boolean=all(term.boolean for term in results), finish=finish)
 
 
 def _unrolled(arguments: Sequence[object]) -> list[object]:
@@ -32,40 +37,6 @@ def _unrolled(arguments: Sequence[object]) -> list[object]:
             break
         nodes[-1:] = inner
     return nodes
-
-
-def _choice(tests: Sequence[Run], results: Sequence[Term]) -> Run:
-    if all(term.constant for term in results):
-        return _constant_choice(tests, [term.value for term in results])
-    otherwise = results[-1].run
-    if len(tests) == 1:
-        test, then = tests[0], results[0].run
-        return lambda data, now: then(data, now) if test(data, now) else otherwise(data, now)
-    pairs = tuple(zip(tests, (term.run for term in results), strict=False))
-
-    def run(data: Any, now: int) -> Any:
-        for test, then in pairs:
-            if test(data, now):
-                return then(data, now)
-        return otherwise(data, now)
-
-    return run
-
-
-def _constant_choice(tests: Sequence[Run], results: Sequence[object]) -> Run:
-    otherwise = results[-1]
-    if len(tests) == 1:
-        test, then = tests[0], results[0]
-        return lambda data, now: then if test(data, now) else otherwise
-    pairs = tuple(zip(tests, results, strict=False))
-
-    def run(data: Any, now: int) -> Any:
-        for test, result in pairs:
-            if test(data, now):
-                return result
-        return otherwise
-
-    return run
 
 
 def _and(compiler: Compiler, arguments: Sequence[object]) -> Term:

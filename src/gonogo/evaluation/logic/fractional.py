@@ -5,26 +5,22 @@ The person is the bucketing value: the first argument, or, when the first argume
 targeting key together. Without a usable bucketing value or usable weights the result is null: the default variant.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gonogo.evaluation.bucketing import key_position, value_position
+from gonogo.evaluation.bucketing import Position, key_position, value_position
 from gonogo.evaluation.logic.compiler import Builder, Compiler
+from gonogo.evaluation.logic.draw import drawn_by_key
 from gonogo.evaluation.logic.split import Split, read_split
-from gonogo.evaluation.logic.term import NULL, Run, Term
-
-Position = Callable[[Any], int | None]
+from gonogo.evaluation.logic.term import NULL, Finish, Run, Term, finished
 
 
 def _fractional(compiler: Compiler, arguments: Sequence[object]) -> Term:
     terms = compiler.terms(arguments)
     if not terms:
         return NULL
-    of_key = _position_of_key(compiler)
-    if compiler.watcher is None:
-        fixed = _fixed(compiler, terms, of_key)
-        if fixed is not None:
-            return fixed
+    of_key: Position = key_position(compiler.bucketing, compiler.flag_key) if compiler.at_root else _nowhere
     of_value = value_position(compiler.bucketing)
     runs = tuple(term.run for term in terms)
     note = compiler.watcher.note if compiler.watcher else _unnoted
@@ -40,65 +36,53 @@ def _fractional(compiler: Compiler, arguments: Sequence[object]) -> Term:
         note(f"bucket {split.bucket(position):,} of {split.total:,}")
         return split.variant(position)
 
-    return Term(run)
+    general = Term(run)
+    return general if compiler.watcher else _faster(compiler, terms, general)
 
 
-def _fixed(compiler: Compiler, terms: Sequence[Term], of_key: Position) -> Term | None:
-    """Return the faster form for entries that do not depend on the context, None when some do."""
+def _nowhere(data: object) -> None:
+    """Inside `map` and its kin there is an item instead of a context, and so no targeting key."""
+
+
+def _faster(compiler: Compiler, terms: Sequence[Term], general: Term) -> Term:
+    """Return the form for entries that do not depend on the context, the general one when some do."""
     first = terms[0]
     implicit = first.constant and isinstance(first.value, list)
     entries = terms if implicit else terms[1:]
-    if (first.constant and not implicit) or not all(entry.constant for entry in entries):
-        return None
-    values = [entry.value for entry in entries]
-    split = read_split(values)
+    if not all(entry.constant for entry in entries) or (first.constant and not implicit):
+        return general
+    split = read_split([entry.value for entry in entries])
+    if split is None or (implicit and not compiler.at_root):
+        return general
     if implicit:
-        return Term(_by_key(of_key, split)) if split else NULL
-    return Term(_by_value(first.run, value_position(compiler.bucketing), of_key, values, split))
+        return _by_key(compiler, split, NULL)
+    return _by_value(first.run, value_position(compiler.bucketing), split, NULL, general)
 
 
-def _by_key(of_key: Position, split: Split) -> Run:
-    if len(split.variants) == 2:
-        (first, second), (edge, total) = split.variants, split.edges
+def _by_key(compiler: Compiler, split: Split, nobody: Term) -> Term:
+    """Return the term that gives the variant which owns the targeting key."""
 
-        def run(data: Any, now: int) -> Any:
-            position = of_key(data)
-            if position is None:
-                return None
-            return first if (position * total) >> 32 < edge else second
+    def finish(change: Finish) -> Term:
+        return _by_key(compiler, split.finished(change), finished(nobody, change))
 
-        return run
-
-    def run_any(data: Any, now: int) -> Any:
-        position = of_key(data)
-        return None if position is None else split.variant(position)
-
-    return run_any
+    return Term(drawn_by_key(compiler.bucketing, compiler.flag_key, split, nobody.value), finish=finish)
 
 
-def _by_value(seed: Run, of_value: Position, of_key: Position, entries: list[object], split: Split | None) -> Run:
+def _by_value(seed: Run, of_value: Position, split: Split, nobody: Term, general: Term) -> Term:
+    """Return the term that gives the variant which owns the value; a value that is itself an entry is for `general`."""
+    ends, variants, without, in_general = split.ends, split.variants, nobody.value, general.run
+
     def run(data: Any, now: int) -> Any:
         value = seed(data, now)
         if isinstance(value, list | tuple):
-            whole, position = read_split([value, *entries]), of_key(data)
-        else:
-            whole, position = split, of_value(value)
-        return None if position is None or whole is None else whole.variant(position)
+            return in_general(data, now)
+        position = of_value(value)
+        return without if position is None else variants[bisect_right(ends, position)]
 
-    return run
+    def finish(change: Finish) -> Term:
+        return _by_value(seed, of_value, split.finished(change), finished(nobody, change), finished(general, change))
 
-
-def _position_of_key(compiler: Compiler) -> Position:
-    """Return the function from the context to the position of its targeting key; inside `map` there is no context."""
-    if not compiler.at_root:
-        return lambda data: None
-    position = key_position(compiler.bucketing, compiler.flag_key)
-
-    def of_key(data: Any) -> int | None:
-        key = data.get("targetingKey")
-        return position(key) if isinstance(key, str) and key else None
-
-    return of_key
+    return Term(run, finish=finish)
 
 
 def _unnoted(text: str) -> None:

@@ -19,6 +19,11 @@ class Members:
         )
         self._singletons = tuple(kept for kept in (None, True, False) if any(item is kept for item in items))
 
+    @property
+    def only_texts(self) -> bool:
+        """Whether nothing but a text can be among the items."""
+        return not self._numbers and not self._singletons
+
     def __contains__(self, value: object) -> bool:
         if isinstance(value, str):
             return value in self.texts

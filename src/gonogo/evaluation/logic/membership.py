@@ -7,7 +7,7 @@ from typing import Any
 from gonogo.evaluation.logic.coercion import strictly_equal, to_string
 from gonogo.evaluation.logic.compiler import Builder, Compiler, padded
 from gonogo.evaluation.logic.members import Members
-from gonogo.evaluation.logic.term import Run, Term
+from gonogo.evaluation.logic.term import Asked, Run, Term
 
 
 def contains(haystack: object, needle: object) -> bool:
@@ -22,7 +22,8 @@ def _in(compiler: Compiler, arguments: Sequence[object]) -> Term:
     if haystack.constant and isinstance(haystack.value, list):
         members = compiler.shared.members(haystack.value)
         if needle.attribute is not None:
-            return Term(_attribute_in(needle.attribute, members), boolean=True)
+            asked = Asked(needle.attribute, members.texts, exact=members.only_texts)
+            return Term(_attribute_in(needle.attribute, members), boolean=True, asked=asked)
         part = needle.run
         return Term(lambda data, now: part(data, now) in members, boolean=True)
     if needle.constant and isinstance(needle.value, str) and needle.value:

@@ -4,12 +4,15 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
+
+from gonogo.evaluation.logic.term import Finish
 
 GREATEST_TOTAL = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Split:
     """Variants and, for each, the bucket where it ends; the last edge is the total weight, at least 1."""
 
@@ -21,13 +24,22 @@ class Split:
         """The number of buckets."""
         return self.edges[-1]
 
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """For each variant, the first position after it: the least whose bucket is not below its edge."""
+        return tuple(-((-edge << 32) // self.total) for edge in self.edges)
+
     def bucket(self, position: int) -> int:
         """Return the bucket of a position from 0 to 2**32 - 1."""
-        return (position * self.edges[-1]) >> 32
+        return (position * self.total) >> 32
 
     def variant(self, position: int) -> object:
         """Return the variant that owns the position. More weight for the first variant never takes it from anyone."""
-        return self.variants[bisect_right(self.edges, (position * self.edges[-1]) >> 32)]
+        return self.variants[bisect_right(self.ends, position)]
+
+    def finished(self, finish: Finish) -> "Split":
+        """Return the same split with its variants finished."""
+        return Split(tuple(map(finish, self.variants)), self.edges)
 
 
 def read_split(entries: Sequence[object]) -> Split | None:

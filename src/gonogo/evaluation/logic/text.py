@@ -17,8 +17,8 @@ def _joined(value: object) -> str:
 
 def _cat(compiler: Compiler, arguments: Sequence[object]) -> Term:
     terms = compiler.terms(arguments)
-    if len(terms) == 2 and terms[0].constant:
-        return Term(_prefixed(_joined(terms[0].value), terms[1].run))
+    if terms and not terms[-1].constant and all(term.constant for term in terms[:-1]):
+        return Term(_prefixed("".join(_joined(term.value) for term in terms[:-1]), terms[-1].run))
     runs = tuple(term.run for term in terms)
     return Term(lambda data, now: "".join([_joined(run(data, now)) for run in runs]))
 

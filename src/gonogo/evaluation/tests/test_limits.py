@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does nothing crash, whatever definitions and contexts are thrown at it?"""
 
+import json
 from typing import Any
 
 import pytest
 
-from gonogo.evaluation import DefinitionError
+from gonogo.evaluation import DefinitionError, FlagSet
 from gonogo.evaluation.logic import compiler
 from gonogo.evaluation.tests.building import flag, flag_set
 
@@ -114,3 +115,55 @@ def test_numbers_beyond_every_double(number: float, bucketing: str) -> None:
     flags = flag_set(bucketing, **{f"f{n}": flag(rule) for n, rule in enumerate(rules)})
     answers = flags.evaluate_all({"targetingKey": "ada", "n": number})
     assert {answer.error_code for answer in answers.values()} == {None}
+
+
+@pytest.mark.parametrize("key", [None, 5, True, 1.5, ["flag"], {"a": 1}, ("flag",), object()])
+def test_a_key_that_is_no_text(key: Any) -> None:
+    """Nothing but a text names a flag; asking for anything else is answered, not raised."""
+    found = flag_set(flag=flag(nested(1, True))).evaluate(key, {})
+    assert (found.error_code, found.value, found.variant) == ("FLAG_NOT_FOUND", None, None)
+    assert found.error_details
+
+
+@pytest.mark.parametrize("context", [None, 5, "text", ["a"], object()])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"if": [{"in": [{"var": "x"}, ["a"]]}, "on"]},
+        {"if": [{"==": [{"var": "x"}, "a"]}, "on", {"==": [{"var": "x"}, "b"]}, "on"]},
+        {"fractional": [["on", 1], ["off", 1]]},
+        {"fractional": [["on", 1], ["off", 1], ["on", 1]]},
+        {"fractional": [{"var": "x"}, ["on", 1]]},
+        {"if": [{"var": "x.y"}, "on"]},
+        {"if": [{"var": ""}, "on"]},
+    ],
+)
+@pytest.mark.parametrize("bucketing", ["v2", "v3"])
+def test_a_context_that_is_none(context: Any, rule: object, bucketing: str) -> None:
+    """What is no mapping of attributes gives an answer or an error, and takes no other flag down."""
+    flags = flag_set(bucketing, banner=flag(rule), other=flag())
+    answers = flags.evaluate_all(context)
+    assert answers["other"].value is False
+    assert answers == {key: flags.evaluate(key, context) for key in flags.keys}
+    assert answers["banner"].error_code in (None, "GENERAL")
+    assert flags.explain("banner", context).evaluation == answers["banner"]
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), -float("inf"), 1e300, 10**400, 2**31, -(2**63)])
+@pytest.mark.parametrize("bucketing", ["v2", "v3"])
+def test_weights_beyond_reason(weight: float, bucketing: str) -> None:
+    """Computed weights that cannot be dealt out draw nobody; negative ones take nobody."""
+    rule = {"fractional": [["on", {"var": "weight"}], ["off", 1]]}
+    found = flag_set(bucketing, banner=flag(rule)).evaluate("banner", {"targetingKey": "ada", "weight": weight})
+    assert (found.variant, found.error_code) == ("off", None)
+    assert found.reason == ("TARGETING_MATCH" if weight == -(2**63) else "DEFAULT")
+
+
+def test_definitions_of_ten_megabytes() -> None:
+    """A flag set with a roster of more than ten megabytes is read, and its members are found."""
+    roster = [f"person-{number:020}@agency.example" for number in range(250_000)]
+    rule = {"if": [{"in": [{"var": "targetingKey"}, roster]}, "on", "off"]}
+    text = json.dumps({"flags": {"banner": flag(rule)}})
+    assert len(text) > 10_000_000
+    flags = FlagSet.from_json(text)
+    assert [flags.evaluate("banner", {"targetingKey": key}).value for key in (roster[-1], "nobody")] == [True, False]
