@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class GuardrailVerdict(StrEnum):
-    """The four answers. Not breached is not ok: ok is shown by the figures. Unknown and inconclusive never count as ok."""
+    """The four answers. Not breached is not ok: the figures must show ok. Only ok ever counts as ok."""
 
     OK = "ok"
     BREACH = "breach"

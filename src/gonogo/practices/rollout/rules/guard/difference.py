@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite, sqrt
 
-from gonogo.practices.rollout.rules.guard.ticks import Arms
+from gonogo.practices.rollout.rules.guard.ticks import LARGEST, Arms
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Sums:
     @property
     def usable(self) -> bool:
         """Whether a mean and a spread can be had from it."""
-        return self.people > 1 and isfinite(self.total) and isfinite(self.squares)
+        return 1 < self.people <= LARGEST and isfinite(self.total) and isfinite(self.squares)
 
     @property
     def mean(self) -> float:
@@ -56,7 +56,7 @@ class Sums:
 def difference_of_rates(strata: Iterable[Arms]) -> Difference | None:
     """The stratified (Mantel-Haenszel) difference of the shares of people with a bad event; None without two versions.
 
-    For the error alone, half an event is added to each version, so that none seen is not taken for none possible.
+    For the error alone, one event is added to each version, so that none seen is not taken for none possible.
     """
     both = [arms for arms in strata if arms.new > 0 and arms.old > 0]
     if not both:
@@ -99,5 +99,5 @@ def difference_of_means(strata: Iterable[tuple[Sums, Sums]], margin: float) -> D
 
 
 def _variance(bad: int, people: int, part: float) -> float:
-    share = (bad + part / 2) / (people + part)
+    share = (bad + part) / (people + 2 * part)
     return share * (1 - share) / people

@@ -1,24 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was counted, for whom, and in which interval?"""
+"""What was counted, for whom, and in which interval?
+
+Named tuples and not dataclasses, because there are many of them: a week has ten thousand intervals.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LARGEST = 10**12
 """No count is taken for larger than this: more than there are people, and still exact as a float."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Stratum:
+class Stratum(NamedTuple):
     """All users who were enrolled while this wave stood at this stage. Only they are compared with each other."""
 
     wave: str
     stage: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """The counts of a stratum in one closed interval of receive time; it never changes.
 
     At risk: enrolled so far, including those enrolled in this interval, with no bad event before it and not
@@ -35,13 +36,14 @@ class Tick:
 
     def capped(self) -> Tick:
         """The same counts, none negative or absurd, and none bad who was not at risk."""
+        if 0 <= self.bad_new <= self.at_risk_new <= LARGEST and 0 <= self.bad_old <= self.at_risk_old <= LARGEST:
+            return self
         at_risk_new, at_risk_old = _within(self.at_risk_new, LARGEST), _within(self.at_risk_old, LARGEST)
         bad_new, bad_old = _within(self.bad_new, at_risk_new), _within(self.bad_old, at_risk_old)
         return Tick(self.stratum, self.tick, at_risk_new, at_risk_old, bad_new, bad_old)
 
 
-@dataclass(frozen=True, slots=True)
-class Arms:
+class Arms(NamedTuple):
     """How many people of a stratum took part on each version, and how many of them had the bad event."""
 
     new: int = 0
