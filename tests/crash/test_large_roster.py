@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Does a user group of 100,000 people work from the plan file to the answer, and at what cost?"""
+"""Does a user group of 100,000 people work from the plan file to the answer, and a roster from its import?"""
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import httpx
 
 from tests.contract.portal import murmur3
 from tests.crash.conftest import write_plan
-from tests.crash.store import require_sound
-from tests.server import Server, gonogo, running_server
+from tests.crash.store import require_sound, rows
+from tests.server import Server, gonogo, running_server, start_gonogo
 
 KEYS = 100_000
 LISTED = range(0, 3 * KEYS, 3)
@@ -88,3 +89,40 @@ def served(client: httpx.Client) -> object:
     metadata = answer(client, "user-0")["metadata"]
     assert isinstance(metadata, dict)
     return metadata["servingVersion"]
+
+
+def test_an_import_ends_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Killed at any point, the old roster stays in use; the same import then works, and its process stays small."""
+    home = tmp_path / "home"
+    plan = write_plan(tmp_path, PLAN, "targetingKey\nuser-0\n")
+    gonogo("plan", "apply", str(plan), home=home)
+    (tmp_path / "export.csv").write_text(
+        "key,office\n" + "".join(f"user-{n},office-{n % 50}\n" for n in range(2 * KEYS))
+    )
+    words = ("roster", "import", "rosters/people.csv", "--from", str(tmp_path / "export.csv"))
+    for seconds in (1.0, 2.0, 3.0):
+        process = start_gonogo(*words, home=home)
+        time.sleep(seconds)
+        process.kill()
+        process.communicate()
+        require_sound(home)
+        versions = rows(home, "SELECT count(*) FROM core_planversion")[0][0]
+        assert rows(home, "SELECT count(*) FROM core_roster") == [(versions,)]
+    said = gonogo(*words, "--format", "json", home=home).json()
+    assert (said["keys"], said["version"]) == (2 * KEYS, 2)
+    require_sound(home)
+
+
+def test_an_import_takes_little_memory(tmp_path: Path) -> None:
+    """Half a million users with an office take less than 200 MB, the program itself included."""
+    home = tmp_path / "home"
+    gonogo("plan", "apply", str(write_plan(tmp_path, PLAN, "targetingKey\nuser-0\n")), home=home)
+    lines = (f"user-{n:07d},office-{n % 50}\n" for n in range(5 * KEYS))
+    (tmp_path / "export.csv").write_text("key,office\n" + "".join(lines))
+    words = ("roster", "import", "rosters/people.csv", "--from", str(tmp_path / "export.csv"))
+    process = start_gonogo(*words, home=home)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    out, err = process.communicate()
+    assert (process.returncode, "500,000 keys, plan version 2" in out) == (0, True), err
+    assert usage.ru_maxrss < 200 * 1024

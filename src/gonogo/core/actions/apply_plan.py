@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -71,18 +72,31 @@ def apply_plan(
     stored roster. `expected_version` refuses the change with Conflict when somebody else applied one meanwhile.
     """
     parsed = parse_rosters(rosters)
+    return apply_with_rosters(text, rosters=parsed, by=by, now=now, file=file, expected_version=expected_version)
+
+
+def apply_with_rosters(
+    text: str | bytes,
+    *,
+    rosters: Mapping[str, RosterContent],
+    by: Actor,
+    now: datetime,
+    file: str = "release.yaml",
+    expected_version: int | None = None,
+) -> AppliedPlan:
+    """Like `apply_plan`, with rosters that were read already."""
     with transaction.atomic():
         name = read_plan(text, file=file, known_checks=frozenset(all_checks())).release
         authorize(by, Action.APPLY_PLAN, release=name)
         # Locked before the plan is checked against what is in use: no wave opens between the two.
         Release.objects.select_for_update().filter(name=name).first()
-        plan = _checked(name, text, parsed, file)
+        plan = _checked(name, text, rosters, file)
         release, made = Release.objects.select_for_update().get_or_create(
             name=plan.release, defaults={"product": plan.product, "title": plan.title, "created_at": now}
         )
         newest = release.plan_versions.order_by("-number").first()
         _require_expected(release.name, newest, expected_version)
-        used, notes = _keep_rosters(release, plan, parsed, by, now)
+        used, notes = _keep_rosters(release, plan, rosters, by, now)
         digest = content_hash(plan, used)
         if newest is not None and newest.hash == digest:
             return AppliedPlan(release.name, newest.number, "unchanged", digest, tuple(notes))
@@ -143,7 +157,7 @@ def _keep_rosters(
             sha256=used[path],
             defaults={
                 "keys": len(roster.keys),
-                "content": zlib.compress(roster.to_csv().encode("utf-8"), 6),
+                "content": partial(_compressed, roster),  # called only for a roster that is new
                 "created_at": now,
                 "created_by": by.name,
             },
@@ -151,16 +165,25 @@ def _keep_rosters(
     return used, notes
 
 
+def _compressed(roster: RosterContent) -> bytes:
+    """The roster as it is stored; written and compressed part by part."""
+    packer = zlib.compressobj(3)
+    return b"".join([*(packer.compress(part.encode()) for part in roster.csv_parts()), packer.flush()])
+
+
 def parse_rosters(rosters: Mapping[str, bytes]) -> dict[str, RosterContent]:
     """The rosters by path; raises BadInput with the lines that are wrong."""
-    return {path: _parse(path, content) for path, content in rosters.items()}
+    return {path: readable(path, partial(parse_roster, content, path=path)) for path, content in rosters.items()}
 
 
-def _parse(path: str, content: bytes) -> RosterContent:
+def readable(path: str, read: Callable[[], RosterContent]) -> RosterContent:
+    """The roster that `read` gives; raises BadInput with the lines that are wrong."""
     try:
-        return parse_roster(content, path=path)
+        return read()
     except RosterError as error:
         details = tuple(f"{path}: {problem}" for problem in error.problems)
+        if error.left_out:
+            details = (*details, f"{path}: and {error.left_out:,} more")
         raise BadInput(f"The roster {path} cannot be used.", details=details) from None
 
 

@@ -11,6 +11,7 @@ from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.queries.rosters import roster_content, stored_rosters
 from gonogo.core.rules.plan_diff import diff_plans
 from gonogo.core.rules.roster import Roster, roster_sha256
+from gonogo.core.rules.roster_diff import count_gone
 
 
 def plan_changes(release: ReleaseFacts, plan: Plan) -> tuple[str, ...]:
@@ -29,8 +30,8 @@ def roster_changes(release: ReleaseFacts, plan: Plan, came_along: Mapping[str, R
         if used is None:
             yield f"The roster {path} is new and lists {len(new.keys):,} keys."
             continue
-        before = set(roster_content(release.id, path, used).keys)
-        came, went = len(set(new.keys) - before), len(before - set(new.keys))
+        before = roster_content(release.id, path, used)
+        came, went = (count_gone(one.keys, other.keys)[0] for one, other in ((new, before), (before, new)))
         what = f"new keys: {came:,}, gone: {went:,}" if came or went else "the same keys with other attributes"
         yield f"The roster {path} changes ({what})."
 

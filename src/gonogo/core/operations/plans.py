@@ -16,7 +16,7 @@ from gonogo.core.operation import Result, operation
 from gonogo.core.operations.plan_changes import impact_on_users, plan_changes, roster_changes
 from gonogo.core.operations.scope import release_meant, stamp
 from gonogo.core.parameters import File, Flag, Number, OfRelease, Params
-from gonogo.core.planfile import Plan, PlanError, json_schema, read_plan
+from gonogo.core.planfile import Plan, PlanError, guardrail_notes, json_schema, read_plan
 from gonogo.core.practice import all_checks
 from gonogo.core.queries.releases import facts_of, newest_plan, plan_versions
 from gonogo.core.queries.rosters import rosters_of
@@ -79,6 +79,7 @@ def validate(by: Actor, now: datetime, params: PlanFile) -> Result:
         "notes": [
             *(f"{path}: {note}" for path, roster in rosters.items() for note in roster.notes),
             *_past_waves(plan, now),
+            *guardrail_notes(plan.guardrails),
         ],
     }
 

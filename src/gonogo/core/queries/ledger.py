@@ -38,6 +38,15 @@ def evidence_for(release_id: int, kinds: Iterable[str], subjects: Iterable[str])
     return tuple(evidence_facts(row) for row in rows.order_by("number"))
 
 
+def newest_answer(release_id: int, kinds: Iterable[str], subjects: Iterable[str]) -> tuple[EvidenceFacts, ...]:
+    """What `latest` would pick of that evidence among what is not merely noted, read alone: one piece, or none."""
+    rows = Evidence.objects.select_related("release").filter(
+        release_id=release_id, kind__in=list(kinds), subject__in=list(subjects)
+    )
+    answers = rows.exclude(outcome=Outcome.NOTED.value).order_by("-observed_at", "-number")
+    return tuple(evidence_facts(row) for row in answers[:1])
+
+
 def all_evidence(
     release_id: int, *, kind: str = "", subject: str = "", newest_first: bool = False, limit: int | None = None
 ) -> tuple[EvidenceFacts, ...]:

@@ -79,6 +79,11 @@ def all_releases() -> tuple[ReleaseFacts, ...]:
     return tuple(facts_of(row) for row in Release.objects.all())
 
 
+def names_of_releases() -> tuple[str, ...]:
+    """The names of all releases."""
+    return tuple(Release.objects.values_list("name", flat=True))
+
+
 def facts_of(row: Release) -> ReleaseFacts:
     """The facts of a row by its newest plan version."""
     version = newest_plan(row.pk)

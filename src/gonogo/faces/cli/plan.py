@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gonogo.core.command import call, call_without_store, output_option, release_option, show
+from gonogo.core.command import call, call_without_store, output_option, release_option, show, write_new
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,10 +31,16 @@ def validate(file: str, output: str) -> None:
 
 @plan.command("diff")
 @click.argument("file")
+@click.option("--output", "to_file", metavar="FILE", help="Write who would gain or lose the release to this CSV file.")
 @output_option
-def diff(file: str, output: str) -> None:
+def diff(file: str, to_file: str | None, output: str) -> None:
     """Say what applying FILE would change, and who would gain or lose the release."""
-    show(output, call("plan.diff", **_read(file)), _print_diff)
+    given = _read(file)
+    result = dict(call("plan.diff", **given))
+    if to_file is not None and result["change"] != "new":
+        names = call("plan.preview", with_csv=True, **given).get("csv", "change,targetingKey\n")
+        result["written"] = write_new(Path(to_file), names)
+    show(output, result, _print_diff)
 
 
 @plan.command("apply")
@@ -113,6 +119,8 @@ def _print_diff(console: Console, result: Mapping[str, Any]) -> None:
         say(console, "For users:")
     for sentence in result["impact"]:
         say(console, sentence, indent=2)
+    if written := result.get("written"):
+        say(console, f"Wrote every name to {written}.")
 
 
 def _print_applied(console: Console, result: Mapping[str, Any]) -> None:

@@ -18,9 +18,26 @@ from gonogo import __version__, practices
 from gonogo.environment import read_text
 from gonogo.faces.cli.failures import leave_with
 
-NOUNS = ("demo", "serve", "release", "plan", "check", "evidence", "waiver", "poll", "wave", "user", "token")
+NOUNS = (
+    "demo",
+    "serve",
+    "release",
+    "plan",
+    "roster",
+    "check",
+    "evidence",
+    "waiver",
+    "poll",
+    "group",
+    "wave",
+    "guardrail",
+    "flag",
+    "webhook",
+    "user",
+    "token",
+)
 """The order in which help lists them; nouns of rooms that are not named here come last."""
-OF_ROOMS = ("wave",)
+OF_ROOMS = ("group", "wave", "guardrail", "flag", "webhook")
 FROM_FILES = ("GONOGO_URL", "GONOGO_TOKEN", "GONOGO_USER")
 """Settings that commands read; each may also come from the file that NAME_FILE names."""
 

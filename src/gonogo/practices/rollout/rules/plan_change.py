@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from gonogo.core.rules.membership import MatchRoster
 from gonogo.core.rules.roster import Roster
+from gonogo.core.rules.roster_diff import count_gone
 from gonogo.practices.rollout.rules.definitions import WavePlan
+from gonogo.practices.rollout.rules.growth import losing_newcomers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,26 @@ def _group_objections(
             if not isinstance(after, MatchRoster) or after.path not in new_rosters:
                 yield Objection(f"groups.{name}", "a wave with this roster has started; the group must stay a roster.")
                 continue
-            gone = set(old_rosters[before.path].keys) - set(new_rosters[after.path].keys)
+            gone, first = count_gone(old_rosters[before.path].keys, new_rosters[after.path].keys)
             if gone:
-                yield Objection(f"groups.{name}", f"{len(gone)} people would lose the release, {min(gone)} among them.")
+                who = f"{gone:,} {'person' if gone == 1 else 'people'} would lose the release"
+                yield Objection(f"groups.{name}", f"{who}, {' and '.join(first)} among them.")
+            yield from _growth_objections(old, name, (old_rosters[before.path], new_rosters[after.path]), old_rosters)
+
+
+def _growth_objections(
+    old: WavePlan, group: str, change: tuple[Roster, Roster], rosters: Mapping[str, Roster]
+) -> Iterator[Objection]:
+    found = losing_newcomers(old, group, change[0].keys, change[1].keys, rosters)
+    if found is None:
+        return
+    wave, people = found
+    who = f"{len(people):,} {'person' if len(people) == 1 else 'people'} would come into wave {wave.name}"
+    yield Objection(
+        f"groups.{group}",
+        f"{who}, which serves {wave.served_percent} %, and may lose what a later wave gives them: "
+        f"{' and '.join(people[:3])} among them. Leave them off until wave {wave.name} serves as much.",
+    )
 
 
 def _flag_objections(old: WavePlan, new: WavePlan) -> Iterator[Objection]:

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.core.rules.membership import MatchAny, MatchAttributes, MatchRoster
+from gonogo.core.rules.packed import ColumnBuilder, packed
 from gonogo.core.rules.roster import Roster, parse_roster
 from gonogo.practices.rollout.rules.definitions import WavePlan
-from gonogo.practices.rollout.rules.places import Place, crowd, described, places, reason_for, shares
+from gonogo.practices.rollout.rules.places import crowd, described, places, reason_for, reasons, shares
 from gonogo.practices.rollout.rules.preview import served_keys, spread
 from gonogo.practices.rollout.rules.waves import WaveFacts, WaveState
 
@@ -52,6 +53,7 @@ def test_a_reason_names_the_group_and_its_ground() -> None:
     assert why["b"] == "some: listed in rosters/some.csv"
     assert why["c"] == "in no user group of this wave"
     assert reason_for(THREE, "rest", LISTED)({"targetingKey": "c"}) == "everyone: every user"
+    assert reasons(THREE, "first", LISTED, list(PEOPLE.rows())) == tuple(why.values())
 
 
 def test_groups_are_described_in_words() -> None:
@@ -69,14 +71,21 @@ def test_telling_attributes_are_those_of_the_population() -> None:
     assert crowd(THREE, Roster(("a",)), LISTED).attributes == ()
 
 
-@given(st.lists(st.sampled_from("abcdefghijklmnop"), max_size=60))
-def test_shares_add_up(values: list[str]) -> None:
+@given(st.lists(st.sampled_from("abcdefghijklmnop"), max_size=60), st.booleans())
+def test_shares_add_up(values: list[str], are_packed: bool) -> None:
     """However many values there are: nobody is lost, nobody counted twice, at most nine lines."""
-    people = [Place({"targetingKey": str(n), "office": value}, "w", value < "d") for n, value in enumerate(values)]
-    counted = shares(people, "office")
+    column = packed(values, ColumnBuilder()) if are_packed else tuple(values)
+    served = bytes(value < "d" for value in values)
+    counted = shares(column, b"\1" * len(values), served)
     assert sum(share.people for share in counted) == len(values)
-    assert sum(share.served for share in counted) == sum(value < "d" for value in values)
+    assert sum(share.served for share in counted) == sum(served)
     assert len(counted) <= 9
+
+
+def test_shares_count_only_the_marked() -> None:
+    """An empty value is named as none, and whoever is not marked does not count."""
+    found = shares(("a", "b", "", "a"), b"\1\0\1\1", b"\1\1\0\0")
+    assert [(one.value, one.people, one.served) for one in found] == [("a", 2, 1), ("(none)", 1, 0)]
 
 
 @given(st.integers(0, 100), st.integers(0, 100))
