@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -178,6 +179,18 @@ class RemoteError(GonogoError):
         listed = tuple(map(str, details)) if isinstance(details, list) else ()
         super().__init__(str(body.get("message", "The server refused and did not say why.")), details=listed)
         self.code = str(body.get("code", "error"))
+
+
+def write_new(path: Path, text: str) -> str:
+    """Write a new file and return its path. A file that is there already is not overwritten."""
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise BadInput(f"{path} exists already. Name another file, or move it away first.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}.") from None
+    return str(path)
 
 
 def show(output: str, result: Mapping[str, Any], text: Print) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from gonogo.core.queries.ledger import evidence_for
+from gonogo.core.queries.ledger import newest_answer
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.attestation import assess_latest
 from gonogo.core.rules.verdict import Verdict
@@ -48,7 +48,7 @@ def attested_check(id: str, *, question: str, remedy: str) -> Check:
 
     def assess(release: ReleaseFacts, now: datetime) -> Verdict:
         return assess_latest(
-            evidence_for(release.id, (id,), release.subjects), nothing=f"Not answered yet: {question}", now=now
+            newest_answer(release.id, (id,), release.subjects), nothing=f"Not answered yet: {question}", now=now
         )
 
     return Check(id, question, remedy, (id,), assess, computed=False)

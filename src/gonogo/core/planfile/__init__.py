@@ -8,7 +8,7 @@ clock and of files: text comes in, a frozen `Plan` comes out.
 
 from gonogo.core.planfile.flags import Flag
 from gonogo.core.planfile.groups import Group
-from gonogo.core.planfile.guardrails import Count, Guardrail, Limit, Mean, Rate
+from gonogo.core.planfile.guardrails import Count, Guardrail, Limit, Mean, Rate, guardrail_notes
 from gonogo.core.planfile.problems import PlanError, Problem
 from gonogo.core.planfile.published import json_schema
 from gonogo.core.planfile.reading import plan_from_data, read_plan
@@ -31,6 +31,7 @@ __all__ = [
     "Wave",
     "canonical_json",
     "content_hash",
+    "guardrail_notes",
     "json_schema",
     "plan_from_data",
     "plan_to_data",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which measurements stop or reverse a wave?"""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from gonogo.core.planfile.fields import Name, Query, Span, Text, wrong
 from gonogo.core.planfile.part import Part
 
 Amount = Annotated[float, Field(allow_inf_nan=False)]
+EventName = Annotated[Text, Field(max_length=120)]
 
 
 OnBreach = Annotated[
@@ -28,9 +30,9 @@ class Rate(_Guardrail):
 
     kind: Literal["rate"]
     """Measured as a share of users."""
-    bad: Text
+    bad: EventName
     """The event that must not become more frequent."""
-    of: Text
+    of: EventName
     """The event that counts the users who could have met it."""
     margin: Annotated[Amount, Field(gt=0, lt=1)]
     """The absolute increase over the holdback that counts as a regression; 0.005 is half a percentage point."""
@@ -42,7 +44,7 @@ class Mean(_Guardrail):
 
     kind: Literal["mean"]
     """Measured as a mean per user."""
-    of: Text
+    of: EventName
     """The measured value, such as minutes per application."""
     margin: Annotated[Amount, Field(gt=0)]
     """The absolute change against the holdback that counts as a regression, in the unit of the value."""
@@ -87,9 +89,19 @@ class Count(_Guardrail):
 
     kind: Literal["count"]
     """Measured as a count against the earlier rate."""
-    source: Name
-    """The practice that counts, such as support."""
+    source: Literal["incidents", "support"]
+    """The practice that counts: support its requests, incidents what went wrong."""
     on_breach: OnBreach
 
 
 Guardrail = Annotated[Rate | Mean | Limit | Count, Field(discriminator="kind")]
+
+
+def guardrail_notes(guardrails: Sequence[Guardrail]) -> list[str]:
+    """What a reader of the plan may expect of its guardrails that they cannot do."""
+    return [
+        f"Guardrail {one.name}: only a comparison with the holdback (rate, mean) rolls back by itself; a breach of "
+        f"this {one.kind} pauses the wave and asks a person."
+        for one in guardrails
+        if isinstance(one, Limit | Count) and one.on_breach == "rollback"
+    ]

@@ -29,4 +29,5 @@ PRACTICE = Practice(
             remedy="Close the incident first; open the wave in calm weather.",
         ),
     ),
+    evidence_kinds={"incidents.count": "How many incidents began in a period: count, expected, from, to."},
 )

@@ -29,4 +29,5 @@ PRACTICE = Practice(
             remedy="Plan more people for the first days of the wave.",
         ),
     ),
+    evidence_kinds={"support.count": "How many support requests arrived in a period: count, expected, from, to."},
 )

@@ -2,7 +2,7 @@
 """The tables of the rollout: waves and what they serve, the loop that moves them, what is measured, and who is told."""
 
 from gonogo.practices.rollout.models.control import Breach, Lease, Stand
-from gonogo.practices.rollout.models.measurements import EventBatch, Exposure, Outcome, Reading
+from gonogo.practices.rollout.models.measurements import Arrival, EventBatch, Exposure, Outcome, Reading
 from gonogo.practices.rollout.models.waves import ServingVersion, Wave
 from gonogo.practices.rollout.models.webhooks import Delivery, Webhook
 
@@ -11,6 +11,7 @@ APPEND_ONLY = ("rollout_servingversion",)
 
 __all__ = [
     "APPEND_ONLY",
+    "Arrival",
     "Breach",
     "Delivery",
     "EventBatch",
