@@ -8,14 +8,19 @@ from datetime import datetime
 
 from gonogo.core.planfile.schema import Plan
 from gonogo.core.practice import PlanObjection, Practice, check
-from gonogo.core.queries.ledger import evidence_for
+from gonogo.core.queries.ledger import newest_answer
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.attestation import assess_latest
 from gonogo.core.rules.roster import Roster
-from gonogo.core.rules.verdict import Verdict
+from gonogo.core.rules.verdict import State, Verdict
 from gonogo.practices.rollout import actions, queries
+from gonogo.practices.rollout.queries.breaches import standing_breaches
+from gonogo.practices.rollout.queries.measured import measured_guardrails
+from gonogo.practices.rollout.queries.visibility import visible
 from gonogo.practices.rollout.rules.groups import assess_groups
+from gonogo.practices.rollout.rules.measured import assess_guardrails
 from gonogo.practices.rollout.rules.plan_change import object_to_change, object_to_product
+from gonogo.practices.rollout.rules.visibility import Visibility
 
 
 @check(
@@ -28,7 +33,7 @@ def groups(release: ReleaseFacts, now: datetime) -> Verdict:
     counted = queries.spread_of(release)
     if counted is None:
         return assess_latest(
-            evidence_for(release.id, ("rollout.groups",), release.subjects),
+            newest_answer(release.id, ("rollout.groups",), release.subjects),
             nothing="The plan names no population, so it cannot be told whether every user is in a wave.",
             now=now,
         )
@@ -41,15 +46,23 @@ def groups(release: ReleaseFacts, now: datetime) -> Verdict:
     remedy="Declare a guardrail in the plan and make sure that its figures arrive.",
 )
 def guardrails(release: ReleaseFacts, now: datetime) -> Verdict:
-    """Declared in the plan, and somebody saw that the figures arrive."""
-    names = [guardrail.name for guardrail in release.plan.guardrails]
-    if not names:
-        return Verdict.no_go("The plan declares no guardrail.")
+    """Declared, none breached, and the figures of each arrive; as long as some do not, somebody's word that they do."""
+    measured = measured_guardrails(release, now)
+    breaches = [(one.guardrail, one.reason) for one in standing_breaches(release.id)]
+    arrive = measured and not any(one.lacks for one in measured)
+    verdict = assess_guardrails(measured, breaches, _foreseen(release, now) if arrive else ())
+    if verdict.state is not State.UNKNOWN:
+        return verdict
     return assess_latest(
-        evidence_for(release.id, ("rollout.guardrails",), release.subjects),
-        nothing=f"Declared: {', '.join(names)}. Nobody has said yet that their figures arrive.",
-        now=now,
+        newest_answer(release.id, ("rollout.guardrails",), release.subjects), nothing=verdict.reason, now=now
     )
+
+
+def _foreseen(release: ReleaseFacts, now: datetime) -> tuple[Visibility, ...]:
+    """What the wave asked about can show; the next one when none is asked about."""
+    following = queries.next_wave(release)
+    wave = release.wave or (following.name if following else None)
+    return tuple(one for one in visible(release, now) if one.wave == wave)
 
 
 @check(
@@ -60,7 +73,7 @@ def guardrails(release: ReleaseFacts, now: datetime) -> Verdict:
 def rollback(release: ReleaseFacts, now: datetime) -> Verdict:
     """A real rollback that was timed, or the word of somebody who exercised one."""
     return assess_latest(
-        evidence_for(release.id, ("rollout.rollback",), release.subjects),
+        newest_answer(release.id, ("rollout.rollback",), release.subjects),
         nothing="No rollback was exercised yet.",
         now=now,
     )

@@ -19,7 +19,8 @@ from gonogo.core.rules.permissions import Action, Actor, authorize
 from gonogo.practices.rollout.actions.serving import serve
 from gonogo.practices.rollout.models import Wave
 from gonogo.practices.rollout.queries import situation_of, wave_named, waves_of
-from gonogo.practices.rollout.rules.opening import decide_advance, decide_opening
+from gonogo.practices.rollout.queries.breaches import standing_breaches
+from gonogo.practices.rollout.rules.opening import decide_advance, decide_after_breach, decide_opening
 from gonogo.practices.rollout.rules.telling import moment_words, state_words
 from gonogo.practices.rollout.rules.waves import (
     Clearance,
@@ -41,7 +42,7 @@ def open_wave(
     authorize(by, Action.OPEN_WAVE, release=release)
     require_steady_clock()
     with transaction.atomic():
-        facts = _locked(release)
+        facts = locked(release)
         situation = situation_of(facts, wave, now)
         _require_seen(facts, situation.wave, seen)
         _require(decide_opening(situation, now), f"Wave {wave} was not opened.")
@@ -51,7 +52,9 @@ def open_wave(
             "opened_at": now,
             "stage_since": now,
         }
-        _set(facts, situation.wave, change, "wave opened", by, now, reason, {"gate": situation.gate.evidence_hash})
+        change_wave(
+            facts, situation.wave, change, "wave opened", by, now, reason, {"gate": situation.gate.evidence_hash}
+        )
     return wave_named(release_named(release), wave)
 
 
@@ -62,12 +65,14 @@ def advance_wave(
     authorize(by, Action.ADVANCE_WAVE, release=release)
     require_steady_clock()
     with transaction.atomic():
-        facts = _locked(release)
+        facts = locked(release)
         situation = situation_of(facts, wave, now)
         _require_seen(facts, situation.wave, seen)
         _require(decide_advance(situation, now), f"Wave {wave} stays at {situation.wave.percent} %.")
         change = {"percent": situation.wave.next_stage, "stage_since": now}
-        _set(facts, situation.wave, change, "wave advanced", by, now, reason, {"gate": situation.gate.evidence_hash})
+        change_wave(
+            facts, situation.wave, change, "wave advanced", by, now, reason, {"gate": situation.gate.evidence_hash}
+        )
     return wave_named(release_named(release), wave)
 
 
@@ -113,19 +118,21 @@ def _move(
     if len(reason.strip()) < 5:
         raise BadInput("Say why in a few words; the reason is kept in the history.")
     with transaction.atomic():
-        facts = _locked(release)
+        facts = locked(release)
         wave = wave_named(facts, name)
         _require_seen(facts, wave, seen)
         _require(decide(wave), f"Wave {name} was not changed.")
+        if state is WaveState.OPEN:
+            _require(decide_after_breach(standing_breaches(facts.id)), f"Wave {name} stays paused.")
         if wave.state is not state:
             change: dict[str, Any] = {"state": state.value}
             if state is WaveState.ROLLED_BACK:
                 change |= {"percent": 0, "stage_since": None}
-            _set(facts, wave, change, verb, by, now, reason.strip(), {})
+            change_wave(facts, wave, change, verb, by, now, reason.strip(), {})
     return wave_named(release_named(release), name)
 
 
-def _locked(release: str) -> ReleaseFacts:
+def locked(release: str) -> ReleaseFacts:
     """The release with its row locked: evidence, plans and waves of one release change one after the other."""
     row = release_row(release)
     return facts_of(type(row).objects.select_for_update().get(pk=row.pk))
@@ -152,7 +159,7 @@ def _require(decision: Clearance, what: str) -> None:
         )
 
 
-def _set(
+def change_wave(
     release: ReleaseFacts,
     wave: WaveFacts,
     change: dict[str, Any],
@@ -162,6 +169,7 @@ def _set(
     reason: str,
     facts: dict[str, Any],
 ) -> None:
+    """Write the change with its event and what is served from now on; Conflict when the wave was changed meanwhile."""
     changed = Wave.objects.filter(release_id=release.id, name=wave.name, sequence=wave.sequence).update(
         sequence=wave.sequence + 1, changed_at=now, **change
     )

@@ -12,6 +12,7 @@ from gonogo.core.planfile import Wave as WaveSection
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.readiness import gate_of, no_go_left, poll_of
 from gonogo.practices.rollout.models import Wave
+from gonogo.practices.rollout.queries.breaches import standing_breaches
 from gonogo.practices.rollout.rules.opening import Freeze, Poll, Situation
 from gonogo.practices.rollout.rules.waves import WaveFacts, WaveState
 
@@ -86,6 +87,7 @@ def situation_of(release: ReleaseFacts, name: str, now: datetime) -> Situation:
         asks_roles=bool(release.plan.roles),
         freezes=freezes_of(release),
         no_go_from=no_go_left(release, name),
+        breaches=standing_breaches(release.id),
     )
 
 

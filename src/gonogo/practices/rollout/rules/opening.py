@@ -37,6 +37,15 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class BreachFacts:
+    """A breached guardrail that no person has cleared yet."""
+
+    guardrail: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything the decision looks at. `earlier` are the waves before this one, in order.
 
@@ -50,6 +59,7 @@ class Situation:
     asks_roles: bool
     freezes: Sequence[Freeze]
     no_go_from: Sequence[str] = ()
+    breaches: Sequence[BreachFacts] = ()
 
 
 def decide_opening(situation: Situation, now: datetime) -> Clearance:
@@ -60,6 +70,7 @@ def decide_opening(situation: Situation, now: datetime) -> Clearance:
     return Clearance(
         (
             *_order_refusals(situation.earlier, now),
+            *_breach_refusals(situation.breaches),
             *_freeze_refusals(situation, now),
             *_gate_refusals(situation.gate),
             *_poll_refusals(situation),
@@ -74,7 +85,26 @@ def decide_advance(situation: Situation, now: datetime) -> Clearance:
         return Clearance((f"Wave {wave.name} is {wave.state.value}; only an open wave moves to its next stage.",))
     if wave.next_stage is None:
         return Clearance((f"Wave {wave.name} is at its last stage, {wave.percent} %.",))
-    return Clearance((*_freeze_refusals(situation, now), *_gate_refusals(situation.gate)))
+    return Clearance(
+        (
+            *_breach_refusals(situation.breaches),
+            *_freeze_refusals(situation, now),
+            *_gate_refusals(situation.gate),
+        )
+    )
+
+
+def decide_after_breach(breaches: Sequence[BreachFacts]) -> Clearance:
+    """Nothing goes on over a breach: a person clears it first, with a reason, and the guardrail counts anew."""
+    return Clearance(tuple(_breach_refusals(breaches)))
+
+
+def _breach_refusals(breaches: Sequence[BreachFacts]) -> Iterable[str]:
+    for breach in breaches:
+        yield (
+            f"Guardrail {breach.guardrail} was breached on {breach.at:%-d %B %Y %H:%M %Z} and nobody has cleared it: "
+            f"{breach.reason}"
+        )
 
 
 def _order_refusals(earlier: Sequence[WaveFacts], now: datetime) -> Iterable[str]:

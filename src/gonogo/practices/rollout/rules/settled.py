@@ -12,7 +12,7 @@ from gonogo.practices.rollout.rules.waves import WaveFacts
 
 
 def settled(waves: Sequence[WaveFacts], *, flags: Iterable[str], bucket_by: str) -> Mapping[str, str]:
-    """A sentence for each section of the plan of which something must stay; empty while no wave has started."""
+    """A sentence for each section of which something must stay or counts at once; empty while no wave has started."""
     last = max((index for index, wave in enumerate(waves) if wave.started), default=-1)
     if last < 0:
         return {}
@@ -26,6 +26,8 @@ def settled(waves: Sequence[WaveFacts], *, flags: Iterable[str], bucket_by: str)
         "All other user groups can change.",
         "waves": f"{who}: name, place, user groups and holdback of {'it' if len(fixed) == 1 else 'them'} must stay. "
         "All later waves can change.",
+        "guardrails": f"{who}, and guardrails can change all the same: one that is taken out no longer protects those "
+        "who have the release. A breach that stands stays until a person clears it.",
     }
     if keys := list(flags):
         told["flags"] = f"{who}, so {_listed(keys)} must stay. Flags can be added."

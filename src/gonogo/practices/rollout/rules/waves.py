@@ -48,6 +48,11 @@ class WaveFacts:
         return self.state in SERVING
 
     @property
+    def is_open(self) -> bool:
+        """Whether the wave takes people in and is not paused."""
+        return self.state is WaveState.OPEN
+
+    @property
     def served_percent(self) -> int:
         """The share of the wave that gets the new version now; the holdback never does."""
         return min(self.percent, 100 - self.holdback) if self.started else 0
