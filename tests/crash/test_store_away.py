@@ -42,6 +42,13 @@ def require_users_served(server: Server, prepared: Prepared) -> None:
         assert httpx.get(f"{server.url}{path}", timeout=30).status_code == 200
 
 
+def wait_until_missed(server: Server) -> None:
+    """Wait until the server has noticed, and says so where it says that it is ready."""
+    server.wait_for(
+        lambda: "the store does not answer" in httpx.get(f"{server.url}/readyz", timeout=30).text, "the store is missed"
+    )
+
+
 def require_clear_refusals(server: Server, prepared: Prepared, reason: str) -> None:
     """Pages and API say in a sentence that the store is the matter; nobody sees a traceback."""
     asked = api(server, prepared, "wave.list")
@@ -73,7 +80,9 @@ def test_with_the_store_moved_away_users_keep_their_version(server: Server, open
     for file in files:
         file.rename(away / file.name)
     require_users_served(server, opened)
-    require_clear_refusals(server, opened, "cannot be used")
+    wait_until_missed(server)
+    require_clear_refusals(server, opened, "is missing")
+    assert not (home / FILE).exists()
     require_users_served(server, opened)
     for file in home.glob(f"{FILE}*"):
         file.unlink()
@@ -94,6 +103,7 @@ def test_with_the_store_damaged_users_keep_their_version_until_a_backup_is_broug
         file.unlink()
     (home / FILE).write_bytes(b"this is no database " * 1000)
     require_users_served(server, opened)
+    wait_until_missed(server)
     require_clear_refusals(server, opened, "not a Gonogo store")
     said = gonogo("wave", "list", home=home, code=2)
     assert "the file is not a Gonogo store" in said.err

@@ -11,11 +11,12 @@ from typing import Any
 
 from gonogo.core.actions.polls import open_poll
 from gonogo.core.actions.waivers import request_waiver
-from gonogo.core.models import Person, Waiver
+from gonogo.core.models import Person, Release, Waiver
 from gonogo.core.rules.permissions import Action, Role
 from gonogo.core.tests.cast import NOW, RELEASE, ROSTERS, attest_all, operator
 from gonogo.core.tests.cast import PLAN as USUAL_PLAN
 from gonogo.practices.rollout.actions import open_wave, pause_wave
+from gonogo.practices.rollout.models import Breach
 
 PEOPLE = {role: role.value for role in Role}
 """One person for each role, named like it."""
@@ -41,6 +42,14 @@ def paused() -> None:
     """The first wave is paused."""
     opened()
     pause_wave(RELEASE, "pilot", by=operator(), now=NOW, reason=BECAUSE)
+
+
+def breached() -> None:
+    """A guardrail was breached and nobody has cleared it yet."""
+    release = Release.objects.get(name=RELEASE)
+    Breach.objects.create(
+        release=release, guardrail="support-load", basis="history", effect="pause", reason=BECAUSE, at=NOW
+    )
 
 
 def almost_ready() -> None:
@@ -89,6 +98,12 @@ MOVES: Mapping[Action, Move] = {
     Action.RESUME_WAVE: Move("wave.resume", PILOT, ("wave", "resume", "pilot", *SAY_WHY), paused),
     Action.PAUSE_WAVE: Move("wave.pause", PILOT, ("wave", "pause", "pilot", *SAY_WHY), opened),
     Action.ROLL_BACK_WAVE: Move("wave.rollback", PILOT, ("wave", "rollback", "pilot", *SAY_WHY), opened),
+    Action.CLEAR_BREACH: Move(
+        "guardrail.clear",
+        {"guardrail": "support-load", "because": BECAUSE},
+        ("guardrail", "clear", "support-load", *SAY_WHY),
+        breached,
+    ),
     Action.REQUEST_WAIVER: Move(
         "waiver.request",
         {"check": UNMET, "lasts": "3d", **PILOT},
@@ -114,6 +129,11 @@ MOVES: Mapping[Action, Move] = {
     Action.MANAGE_TOKENS: Move("token.create", {"scopes": ["people"]}, ("token", "create", "--scope", "people")),
     Action.MANAGE_CLIENT_KEYS: Move(
         "token.create", {"scopes": ["evaluate"]}, ("token", "create", "--scope", "evaluate")
+    ),
+    Action.MANAGE_WEBHOOKS: Move(
+        "webhook.add",
+        {"url": "https://hooks.example.org/gonogo"},
+        ("webhook", "add", "https://hooks.example.org/gonogo"),
     ),
 }
 

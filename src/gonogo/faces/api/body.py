@@ -13,7 +13,7 @@ from gonogo.core.command import MOST_SENT
 from gonogo.core.errors import BadInput
 
 MOST_USUALLY = 1024 * 1024
-WITH_ROSTERS = frozenset({"plan.apply", "plan.diff", "plan.validate"})
+WITH_ROSTERS = frozenset({"plan.apply", "plan.diff", "plan.preview", "plan.validate", "roster.import"})
 
 
 class TooLarge(BadInput):

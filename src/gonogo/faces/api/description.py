@@ -8,7 +8,7 @@ from typing import Any
 
 from gonogo import __version__
 from gonogo.core.operation import Operation, operations
-from gonogo.core.rules.permissions import PERMISSIONS, Role
+from gonogo.core.rules.permissions import PERMISSIONS, Action, Role
 
 ERRORS = {
     "400": "The parameters cannot be used; `details` lists every problem.",
@@ -28,6 +28,28 @@ _ERROR_SCHEMA = {
         "details": {"type": "array", "items": {"type": "string"}, "description": "Every single reason."},
     },
 }
+_NAMES = {"release": {"type": "string"}, "wave": {"type": "string"}}
+_HOOK_SCHEMA = {
+    "type": "object",
+    "required": ["message", "rolled_back", "waves"],
+    "properties": {
+        "message": {"type": "string", "description": "What was done."},
+        "rolled_back": {
+            "type": "array",
+            "description": "The waves that this call rolled back.",
+            "items": {"type": "object", "required": list(_NAMES), "properties": _NAMES},
+        },
+        "waves": {
+            "type": "array",
+            "description": "Where the waves that were asked about stand now.",
+            "items": {
+                "type": "object",
+                "required": [*_NAMES, "state", "percent"],
+                "properties": {**_NAMES, "state": {"type": "string"}, "percent": {"type": "integer"}},
+            },
+        },
+    },
+}
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +57,7 @@ def description() -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     schemas: dict[str, Any] = {"Error": _ERROR_SCHEMA}
     paths = {f"/api/v1/{one.name}": {"post": _described(one, schemas)} for one in operations().values()}
+    paths["/api/v1/hooks/rollback"] = {"post": _rollback_hook()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -82,6 +105,36 @@ def _described(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
             "200": {
                 "description": "What was asked for, or what became of it.",
                 "content": {"application/json": {"schema": {"type": "object"}}},
+            },
+            **{status: {"$ref": f"#/components/responses/{status}"} for status in ERRORS},
+        },
+    }
+
+
+def _rollback_hook() -> dict[str, Any]:
+    """The one call that is no operation: alert tools post what they like, and the address says what is meant."""
+    names = {
+        "release": "Roll back every wave of this release that serves, or the one that `wave` names.",
+        "wave": "Only this wave; together with `release`.",
+        "product": "Roll back every release of this product; in place of `release`.",
+    }
+    row = PERMISSIONS[Action.ROLL_BACK_WAVE]
+    roles = ", ".join(role.value for role in Role if role in row.roles)
+    return {
+        "operationId": "hooks_rollback",
+        "summary": "Roll back on an alert; calling again changes nothing.",
+        "description": f"For alert tools. The body may be anything, or nothing; an alert that says it is over does "
+        f"nothing. Roles: {roles}. Scope: {row.scope.value}.",
+        "tags": ["hooks"],
+        "parameters": [
+            {"name": name, "in": "query", "description": meaning, "schema": {"type": "string", "maxLength": 120}}
+            for name, meaning in names.items()
+        ],
+        "requestBody": {"required": False, "content": {"application/json": {"schema": {}}}},
+        "responses": {
+            "200": {
+                "description": "What was rolled back, and where the waves stand.",
+                "content": {"application/json": {"schema": _HOOK_SCHEMA}},
             },
             **{status: {"$ref": f"#/components/responses/{status}"} for status in ERRORS},
         },

@@ -118,3 +118,10 @@ class MemberSearch(forms.Form):
 
     q = forms.CharField(label="Find people by key or attribute", max_length=100, required=False)
     page = forms.IntegerField(min_value=1, max_value=1_000_000, required=False, widget=forms.HiddenInput)
+
+
+class RosterVersions(forms.Form):
+    """Which versions of a roster to compare."""
+
+    old = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
+    new = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gonogo.core.command import because_option, call, output_option, reason_of, release_option, show
+from gonogo.core.command import because_option, call, output_option, reason_of, release_option, show, write_new
+from gonogo.practices.rollout.commands.guardrails import print_loop
 from gonogo.practices.rollout.operations.waves import PAGE
 
 if TYPE_CHECKING:
@@ -31,11 +33,27 @@ def list_command(release: str | None, output: str) -> None:
 @waves.command("preview")
 @click.argument("wave")
 @click.option("--percent", type=click.IntRange(1, 100), help="The share to try; left out, the next stage.")
+@click.option("--rollback", is_flag=True, help="Try a rollback of the wave in place of an opening.")
+@click.option("--page", type=click.IntRange(1, 2**31 - 1), help="Which page of names; the first when left out.")
+@click.option("--output", "to_file", metavar="FILE", help="Write every name to this CSV file.")
 @release_option
 @output_option
-def preview_command(wave: str, percent: int | None, release: str | None, output: str) -> None:
-    """Say who would gain or lose the release if WAVE opened or moved on."""
-    show(output, call("wave.preview", release=release, wave=wave, percent=percent), _print_preview)
+def preview_command(
+    wave: str,
+    percent: int | None,
+    rollback: bool,
+    page: int | None,
+    to_file: str | None,
+    release: str | None,
+    output: str,
+) -> None:
+    """Say who would gain or lose the release if WAVE opened, moved on or was rolled back."""
+    every = True if to_file is not None else None
+    asked = {"release": release, "wave": wave, "percent": percent, "page": page, "with_csv": every}
+    result = dict(call("wave.preview", **asked, rollback=rollback or None))
+    if to_file is not None and result["population"] is not None:
+        result["written"] = write_new(Path(to_file), result.pop("csv"))
+    show(output, result, _print_preview)
 
 
 @waves.command("open")
@@ -95,13 +113,17 @@ def rollback_command(wave: str | None, every: bool, because: str | None, release
 
 @waves.command("members")
 @click.argument("wave")
-@click.option("--search", metavar="TEXT", help="Only keys that hold this text.")
+@click.option("--search", metavar="TEXT", help="Only users whose key or an attribute holds this text.")
+@click.option("--attribute", metavar="NAME=VALUE", help="Only users with this value, such as office=duluth.")
 @click.option("--page", type=click.IntRange(1, 2**31 - 1), help=f"Which page of {PAGE}; the first when left out.")
 @release_option
 @output_option
-def members_command(wave: str, search: str | None, page: int | None, release: str | None, output: str) -> None:
+def members_command(
+    wave: str, search: str | None, attribute: str | None, page: int | None, release: str | None, output: str
+) -> None:
     """List the users whose wave this is."""
-    show(output, call("wave.members", release=release, wave=wave, search=search, page=page), _print_members)
+    asked = {"release": release, "wave": wave, "search": search, "attribute": attribute, "page": page}
+    show(output, call("wave.members", **asked), _print_members)
 
 
 def _print_waves(console: Console, result: Mapping[str, Any]) -> None:
@@ -118,6 +140,7 @@ def _print_waves(console: Console, result: Mapping[str, Any]) -> None:
     say(console, f"Times in {zone}.")
     if result["population"] is not None:
         say(console, f"{result['served']:,} of {result['population']:,} people have the new version.")
+    print_loop(console, result["loop"], zone)
 
 
 def _print_preview(console: Console, result: Mapping[str, Any]) -> None:
@@ -126,7 +149,15 @@ def _print_preview(console: Console, result: Mapping[str, Any]) -> None:
     if result["population"] is None:
         say(console, "The plan names no population, so it cannot be told who would gain or lose the release.")
         return
-    say(console, f"With wave {result['wave']} at {result['percent']} %:")
+    move = "rolled back" if result["rollback"] else f"at {result['percent']} %"
+    say(console, f"With wave {result['wave']} {move}:")
+    print_preview(console, result)
+
+
+def print_preview(console: Console, result: Mapping[str, Any]) -> None:
+    """Print who gains and who loses: counts, and some names."""
+    from gonogo.core.printing import say
+
     say(console, f"{result['gains']:,} people gain the release, {result['loses']:,} lose it.")
     total = f"{result['served_after']:,} of {result['population']:,} people would have it"
     say(console, f"{total}; now {result['served_before']:,} do.")
@@ -137,6 +168,8 @@ def _print_preview(console: Console, result: Mapping[str, Any]) -> None:
         if first:
             more = f" and {count - len(first):,} more" if count > len(first) else ""
             say(console, f"{word}: {', '.join(first)}{more}.")
+    if written := result.get("written"):
+        say(console, f"Wrote every name to {written}.")
 
 
 def _print_move(console: Console, result: Mapping[str, Any]) -> None:

@@ -4,6 +4,14 @@
 Queries and actions are imported where they are used: they need the store, and `--help` must not.
 """
 
-from gonogo.practices.rollout.operations import waves
+from gonogo.practices.rollout.operations import explain, flags, groups, guardrails, waiting, waves, webhooks
 
-OPERATIONS = (*waves.OPERATIONS,)
+OPERATIONS = (
+    *waves.OPERATIONS,
+    *groups.OPERATIONS,
+    *guardrails.OPERATIONS,
+    *explain.OPERATIONS,
+    *flags.OPERATIONS,
+    *waiting.OPERATIONS,
+    *webhooks.OPERATIONS,
+)

@@ -39,6 +39,9 @@ class Preview(OfWave):
     """A move to try."""
 
     percent: Percent | None = Field(None, description="The share to try; left out, the next stage.")
+    rollback: Flag = Field(False, description="Whether to try a rollback of the wave in place of an opening.")
+    page: Number = Field(1, description=f"Which page of {SHOWN} names.")
+    with_csv: Flag = Field(False, description="Whether every name comes along, as the text of a CSV.")
 
 
 class Open(OfWave):
@@ -64,7 +67,8 @@ class RollBack(OfRelease):
 class Members(OfWave):
     """A part of the users of a wave."""
 
-    search: str = Field("", max_length=200, description="Only keys that hold this text.")
+    search: str = Field("", max_length=200, description="Only users whose key or an attribute holds this text.")
+    attribute: str | None = Field(None, max_length=200, description="Only users with one value, as `office=duluth`.")
     page: Number = Field(1, description=f"Which page of {PAGE}.")
 
 
@@ -91,6 +95,7 @@ def check(by: Actor, now: datetime, params: MaybeOfWave) -> Result:
 @operation("wave.list", action=Action.SEE, params=OfRelease)
 def list_waves(by: Actor, now: datetime, params: OfRelease) -> Result:
     """List the waves of a release and where each stands."""
+    from gonogo.practices.rollout.operations.guardrails import stand_facts
     from gonogo.practices.rollout.queries import served_count, spread_of, waves_of
 
     release = _release(params.release)
@@ -102,31 +107,27 @@ def list_waves(by: Actor, now: datetime, params: OfRelease) -> Result:
         "population": counted.total if counted else None,
         "served": served_count(release),
         "waves": [_wave(wave, release) | {"people": people.get(wave.name)} for wave in waves_of(release)],
+        "loop": stand_facts(release.id),
     }
 
 
 @operation("wave.preview", action=Action.SEE, params=Preview)
 def preview_wave(by: Actor, now: datetime, params: Preview) -> Result:
-    """Say who would gain or lose the release if a wave opened or moved on."""
-    from gonogo.practices.rollout.queries import preview_of, wave_named
+    """Say who would gain or lose the release if a wave opened, moved on or was rolled back."""
+    from gonogo.practices.rollout.operations.groups import preview_facts
+    from gonogo.practices.rollout.queries import preview_of, preview_of_rollback, wave_named
 
+    if params.rollback and params.percent is not None:
+        raise BadInput("Try a share or a rollback, not both.")
     release = _release(params.release)
     wave = wave_named(release, params.wave)
-    percent = params.percent or (wave.next_stage if wave.started else wave.stages[0]) or wave.percent
-    found = preview_of(release, params.wave, percent=percent)
-    answer = {"release": release.name, "wave": wave.name, "percent": percent, "population": None}
-    if found is None:
-        return answer
-    return {
-        **answer,
-        "population": found.total,
-        "served_before": found.served_before,
-        "served_after": found.served_after,
-        "gains": len(found.gains),
-        "loses": len(found.loses),
-        "first_gains": list(found.gains[:SHOWN]),
-        "first_loses": list(found.loses[:SHOWN]),
-    }
+    if params.rollback:
+        percent, found = 0, preview_of_rollback(release, wave.name)
+    else:
+        percent = params.percent or (wave.next_stage if wave.started else wave.stages[0]) or wave.percent
+        found = preview_of(release, params.wave, percent=percent)
+    answer = {"release": release.name, "wave": wave.name, "percent": percent, "rollback": params.rollback}
+    return answer | preview_facts(found, page=params.page, with_csv=params.with_csv)
 
 
 @operation("wave.open", action=Action.OPEN_WAVE, params=Open)
@@ -183,16 +184,20 @@ def roll_back(by: Actor, now: datetime, params: RollBack) -> Result:
 @operation("wave.members", action=Action.SEE, params=Members)
 def list_members(by: Actor, now: datetime, params: Members) -> Result:
     """List the users whose wave this is, page by page."""
-    from gonogo.practices.rollout.queries import members_of, wave_named
+    from gonogo.practices.rollout.queries import crowd_of, wave_named
 
     release = _release(params.release)
     wave = wave_named(release, params.wave)
-    keys = members_of(release, wave.name)
-    answer = {"release": release.name, "wave": wave.name, "people": None if keys is None else len(keys)}
-    found = [key for key in keys or () if params.search.lower() in key.lower()]
+    crowd = crowd_of(release)
+    answer = {"release": release.name, "wave": wave.name, "people": crowd.people_of(wave.name) if crowd else None}
+    name, equals, value = (params.attribute or "").partition("=")
+    if params.attribute is not None and not equals:
+        raise BadInput("Write the attribute as NAME=VALUE, such as office=duluth.")
+    found = crowd.found(wave.name, params.search, {name: value} if equals else {}) if crowd else ()
     first = (params.page - 1) * PAGE
     pages = max(1, -(-len(found) // PAGE))
-    return {**answer, "found": len(found), "page": params.page, "pages": pages, "keys": found[first : first + PAGE]}
+    keys = list(found[first : first + PAGE])
+    return {**answer, "found": len(found), "page": params.page, "pages": pages, "keys": keys}
 
 
 def _release(name: str | None) -> ReleaseFacts:
@@ -228,6 +233,8 @@ def _wave(wave: WaveFacts, release: ReleaseFacts) -> dict[str, Any]:
         "holdback": wave.holdback,
         "bake": format_duration(wave.bake),
         "approval": "required" if wave.approval_required else "none",
+        "opening": "automatic" if wave.opens_by_itself else "by-hand",
+        "advance": "automatic" if wave.advances_by_itself else "by-hand",
         "opens": stamp(wave.opens),
         "opened_at": stamp(wave.opened_at),
         "baked_at": stamp(wave.baked_at),

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,11 +25,12 @@ from gonogo.core.rules.gate import Gate
 from gonogo.core.rules.permissions import Action, authorize
 from gonogo.core.web import actor_of, may, signed_in
 from gonogo.practices.rollout import queries
-from gonogo.practices.rollout.forms import MOVES, MemberSearch, Move
+from gonogo.practices.rollout.forms import MOVES, Move
+from gonogo.practices.rollout.queries.control import stand_of
 from gonogo.practices.rollout.rules import places as standing
 from gonogo.practices.rollout.rules import telling
 from gonogo.practices.rollout.rules.opening import Situation, decide_advance, decide_opening
-from gonogo.practices.rollout.rules.places import Crowd, Place, Share
+from gonogo.practices.rollout.rules.places import Crowd, Share
 from gonogo.practices.rollout.rules.preview import Preview
 from gonogo.practices.rollout.rules.telling import Told
 from gonogo.practices.rollout.rules.waves import (
@@ -41,6 +41,7 @@ from gonogo.practices.rollout.rules.waves import (
     decide_resume,
     decide_rollback,
 )
+from gonogo.practices.rollout.views.guardrails import guards_of
 
 PAGE = 50
 FIRST_NAMES = 10
@@ -53,23 +54,14 @@ def _seen_release(request: HttpRequest, name: str) -> ReleaseFacts:
     return release_named(name)
 
 
-def _crowd(release: ReleaseFacts) -> Crowd | None:
-    served = queries.served_now(release.id)
-    population = queries.population_of(release.plan, served.rosters) if served else None
-    if served is None or population is None:
-        return None
-    return standing.crowd(served.plan, population, served.rosters)
-
-
 def _told(release: ReleaseFacts, wave: WaveFacts, crowd: Crowd | None, now: datetime) -> Told:
-    inside = None if crowd is None else crowd.of(wave.name)
     matches = queries.group_matches(release.plan)
     return telling.tell(
         wave,
         number=[one.name for one in release.plan.waves].index(wave.name) + 1,
         groups=tuple((name, standing.described(matches[name])) for name in wave.groups),
-        people=None if inside is None else len(inside),
-        served=None if inside is None else sum(place.served for place in inside),
+        people=None if crowd is None else crowd.people_of(wave.name),
+        served=None if crowd is None else crowd.served_of(wave.name),
         now=now,
         zone=release.zone,
     )
@@ -81,7 +73,7 @@ def waves(request: HttpRequest, release: str) -> HttpResponse:
     """The ladder of waves: who gets the release when, and where does each wave stand?"""
     facts = _seen_release(request, release)
     now = clock.now()
-    crowd = _crowd(facts)
+    crowd = queries.crowd_of(facts)
     upcoming = queries.next_wave(facts)
     context = {
         "release": facts,
@@ -89,9 +81,9 @@ def waves(request: HttpRequest, release: str) -> HttpResponse:
         "crumbs": _crumbs(facts)[:1],
         "waves": [_told(facts, wave, crowd, now) for wave in queries.waves_of(facts)],
         "next": upcoming.name if upcoming else None,
-        "total": len(crowd.places) if crowd else None,
-        "served": sum(place.served for place in crowd.places) if crowd else None,
-        "in_no_wave": sum(not place.wave for place in crowd.places) if crowd else None,
+        "total": crowd.total if crowd else None,
+        "served": crowd.served_people if crowd else None,
+        "in_no_wave": crowd.in_no_wave if crowd else None,
         "freezes": facts.plan.freezes,
         "may_plan": may(request, Action.APPLY_PLAN, release=release),
     }
@@ -155,8 +147,8 @@ def _step(release: ReleaseFacts, wave: WaveFacts, move: str, crowd: Crowd | None
     titles = {practice.id: practice.title for practice in practices()}
     held = Counter(titles[finding.practice] for finding in situation.gate.held_by if refusals)
     preview = queries.preview_of(release, wave.name) if move == _next_move(wave) else None
-    gaining = frozenset(preview.gains) if preview else frozenset()
-    groups = _grouped(crowd, [place for place in crowd.of(wave.name) if place.key in gaining]) if crowd else ()
+    gains = preview.gains if preview else None
+    groups = crowd.shares(gains.marks) if crowd and gains else ()
     others = tuple(one for one in refusals if not (checks and one.startswith(checks)))
     return Step(move, button, refusals, others, situation.gate, tuple(held.items()), preview, groups)
 
@@ -167,10 +159,6 @@ def _words(text: str, wave: WaveFacts) -> str:
     return text.format(wave=wave.name, percent=percent, share=share)
 
 
-def _grouped(crowd: Crowd, people: list[Place]) -> tuple[tuple[str, tuple[Share, ...]], ...]:
-    return tuple((name, standing.shares(people, name)) for name in crowd.attributes) if people else ()
-
-
 @signed_in
 @require_safe
 def wave(request: HttpRequest, release: str, wave: str) -> HttpResponse:
@@ -178,10 +166,10 @@ def wave(request: HttpRequest, release: str, wave: str) -> HttpResponse:
     facts = _seen_release(request, release)
     now = clock.now()
     current = queries.wave_named(facts, wave)
-    crowd = _crowd(facts)
+    crowd = queries.crowd_of(facts)
     move = _next_move(current)
     step = _step(facts, current, move, crowd, now) if move else None
-    shares = _grouped(crowd, list(crowd.of(wave))) if crowd else ()
+    shares = crowd.shares(crowd.marks_of(wave)) if crowd else ()
     context = {
         "release": facts,
         "section": "waves",
@@ -194,6 +182,8 @@ def wave(request: HttpRequest, release: str, wave: str) -> HttpResponse:
         "gaining": step.groups if step and step.groups != shares else (),
         "moves": _side_moves(request, facts, current),
         "history": events_of(facts.id, subject=f"wave:{wave}", limit=20),
+        "guards": guards_of(facts, wave, now),
+        "stand": stand_of(facts.id) if current.started else None,
     }
     return render(request, "rollout/wave.html", context)
 
@@ -217,55 +207,6 @@ def _crumbs(release: ReleaseFacts, *more: tuple[str, str]) -> list[tuple[str, st
 
 def _wave_crumb(release: ReleaseFacts, wave: str) -> tuple[str, str]:
     return (wave, reverse("wave", args=[release.name, wave]))
-
-
-@signed_in
-@require_safe
-def members(request: HttpRequest, release: str, wave: str) -> HttpResponse:
-    """The people of a wave, each with why, fifty to a page."""
-    facts = _seen_release(request, release)
-    known = queries.wave_named(facts, wave)
-    search = MemberSearch(request.GET)
-    asked = search.cleaned_data if search.is_valid() else {}
-    word = str(asked.get("q") or "").strip().lower()
-    crowd = _crowd(facts)
-    page = _page_of(facts, crowd, wave, word, asked.get("page") or 1) if crowd else None
-    context = {
-        "release": facts,
-        "section": "waves",
-        "crumbs": _crumbs(facts, _wave_crumb(facts, wave)),
-        "wave": known,
-        "search": search,
-        "word": word,
-        "page": page,
-        "lines": _lines(facts, crowd, wave, page) if crowd and page is not None else [],
-        "attributes": crowd.population.attributes if crowd else (),
-    }
-    return render(request, "rollout/members.html", context)
-
-
-def _page_of(release: ReleaseFacts, crowd: Crowd, wave: str, word: str, number: int) -> Page[Place]:
-    found = [
-        place for place in crowd.of(wave) if not word or any(word in value.lower() for value in place.row.values())
-    ]
-    return Paginator(found, PAGE).get_page(number)
-
-
-def _lines(release: ReleaseFacts, crowd: Crowd, wave: str, page: Page[Place]) -> list[dict[str, Any]]:
-    """The people of one page, each with the values of their attributes and why they are in the wave."""
-    served = queries.served_now(release.id)
-    assert served is not None
-    why = standing.reason_for(served.plan, wave, served.rosters)
-    names = crowd.population.attributes
-    return [
-        {
-            "key": place.key,
-            "values": [(name, place.row.get(name, "")) for name in names],
-            "served": place.served,
-            "why": why(place.row),
-        }
-        for place in page.object_list
-    ]
 
 
 @signed_in
@@ -319,7 +260,7 @@ def _confirm(
     now = clock.now()
     chosen = MOVES[move]
     opens = move in OPENING
-    crowd = _crowd(release) if opens or move == "rollback" else None
+    crowd = queries.crowd_of(release) if opens or move == "rollback" else None
     step = _step(release, wave, move, crowd, now)
     context = {
         "release": release,
