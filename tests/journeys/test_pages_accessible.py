@@ -26,6 +26,8 @@ PAGES = (
     f"{BOARD}waves/",
     f"{BOARD}waves/pilot/",
     f"{BOARD}waves/pilot/members/",
+    f"{BOARD}guardrails/",
+    f"{BOARD}explain/",
     f"{BOARD}waves/caseworkers/poll/",
     f"{BOARD}plan/",
     f"{BOARD}plan/edit/",

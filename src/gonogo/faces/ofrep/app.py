@@ -4,28 +4,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from gonogo.faces.ofrep import metrics
-from gonogo.faces.ofrep.auth import admit_to_stream
+from gonogo.faces.ofrep.auth import admit, admit_to_stream
 from gonogo.faces.ofrep.description import as_json, as_yaml
 from gonogo.faces.ofrep.evaluate import evaluate_flag, evaluate_flags
-from gonogo.faces.ofrep.events import Stream
+from gonogo.faces.ofrep.events import SlowClientError, Stream
 from gonogo.faces.ofrep.holder import SnapshotHolder
 from gonogo.faces.ofrep.http import (
     Answer,
     ClientGoneError,
-    Headers,
-    Message,
     Receive,
     Scope,
     Send,
     problem,
     send_answer,
 )
+from gonogo.faces.ofrep.limits import Limits, Pace, Streams
 from gonogo.faces.ofrep.request import Request
 from gonogo.faces.ofrep.routes import CORS, Route, find_route, handles, preflight
 from gonogo.faces.ofrep.snapshot import EVALUATE, Snapshot
@@ -36,8 +36,14 @@ __all__ = ["DataPlane", "Readiness", "data_plane", "handles", "readiness"]
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
-CLIENT_GONE = 499
-"""Counted, never sent: the client hung up before its request was complete."""
+
+
+class StreamFailedError(Exception):
+    """An event stream ended by a fault of ours, which was logged."""
+
+
+COUNTED_AS: dict[type[Exception], int] = {ClientGoneError: 499, SlowClientError: 498, StreamFailedError: 500}
+"""Statuses that are counted and never sent: nobody is left to read them, or another was sent before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +54,35 @@ class Readiness:
     reason: str
 
 
-def readiness(holder: SnapshotHolder) -> Readiness:
-    """Ready as soon as there is a snapshot to answer from, and until the server begins to stop."""
+def readiness(holder: SnapshotHolder, kept_at: datetime | None = None, *, store_answers: bool = True) -> Readiness:
+    """Ready as soon as there is a snapshot to answer from, and until the server begins to stop.
+
+    `kept_at` is when the snapshot was written, if it came from the disk. A store that does not answer is told, and
+    does not end readiness: users are served, and taking this process away would end just that.
+    """
     snapshot = holder.current
     if holder.closing:
         return Readiness(False, "The server is stopping.")
     if snapshot is None:
         return Readiness(False, "The flags have not been loaded yet.")
-    return Readiness(True, f"Flags are served at version {snapshot.version}.")
+    source = f", from the snapshot of {kept_at:%Y-%m-%d %H:%M:%S} UTC on disk" if kept_at else ""
+    store = "" if store_answers else "; the store does not answer"
+    return Readiness(True, f"Flags are served at version {snapshot.version}{source}{store}.")
 
 
 def data_plane(
-    holder: SnapshotHolder, clock: Callable[[], datetime], secret: bytes, heartbeat: float = HEARTBEAT_SECONDS
+    holder: SnapshotHolder,
+    clock: Callable[[], datetime],
+    secret: bytes,
+    heartbeat: float = HEARTBEAT_SECONDS,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> DataPlane:
     """The ASGI app that answers from `holder`.
 
     `clock` gives aware UTC times. `secret` signs the tickets of event streams; processes that stand behind one
     address need the same one. Call `holder.close()` when the stop signal arrives, or open streams delay the stop.
     """
-    return DataPlane(holder, clock, secret, heartbeat)
+    return DataPlane(holder, clock, secret, heartbeat, limits, Pace(limits.requests_per_second), Streams(limits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,9 @@ class DataPlane:
     clock: Callable[[], datetime]
     secret: bytes
     heartbeat: float
+    limits: Limits
+    pace: Pace
+    streams: Streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Only HTTP is spoken here."""
@@ -84,85 +103,88 @@ class DataPlane:
             raise RuntimeError(f"The data plane speaks HTTP only, not {scope['type']}.")
         started = perf_counter()
         route = find_route(scope)
-        watched = _Watched(send)
         try:
-            status = await self._serve(route, scope, receive, watched)
-        except ClientGoneError:
-            status = CLIENT_GONE
-        except Exception as error:
-            if watched.started and isinstance(error, OSError):
-                return  # The connection broke while we wrote: the client left.
-            status = 500
-            metrics.FAILURES.labels(route.endpoint).inc()
-            log.exception("The data plane failed to answer %s.", route.endpoint)
-            if not watched.started:
-                answer = problem(500, "An unexpected error happened; it was logged.")
-                await send_answer(answer, scope, send, _headers_of(route))
-        metrics.count_request(route.endpoint, status, None if route.endpoint == "events" else perf_counter() - started)
-
-    async def _serve(self, route: Route, scope: Scope, receive: Receive, send: Send) -> int:
-        headers = _headers_of(route)
-        answer: Answer | None
-        if not route.methods:
-            answer = problem(404, "There is nothing at this address. /ofrep/openapi.json lists what there is.")
-        elif route.is_open_to_browsers and scope["method"] == "OPTIONS":
-            answer = preflight(route)
-        elif scope["method"] not in route.methods:
-            answer = _wrong_method(route, scope["method"])
-        elif (snapshot := self.holder.current) is None:
-            answer = problem(503, "The flags have not been loaded yet. Try again shortly.", ((b"retry-after", b"1"),))
-        elif route.endpoint == "events":
-            answer = await self._stream(snapshot, scope, receive, send, headers)
-        else:
-            answer = await _answer(route, Request(scope, receive, snapshot, self.clock(), self.secret))
+            answer = await self._serve(route, scope, receive, send)
+        except (ClientGoneError, SlowClientError, StreamFailedError) as ended:
+            return metrics.REQUESTS.count(route.endpoint, COUNTED_AS[type(ended)], None)
+        except Exception:
+            answer = _unexpected(route)
         if answer is None:
-            return 200
-        await send_answer(answer, scope, send, headers)
-        return answer.status
+            return metrics.REQUESTS.count(route.endpoint, 200, None)
+        with suppress(OSError):  # the connection broke while we wrote: the client left
+            await send_answer(answer, scope, send, CORS if route.is_open_to_browsers else ())
+        return metrics.REQUESTS.count(route.endpoint, answer.status, perf_counter() - started)
 
-    async def _stream(
-        self, snapshot: Snapshot, scope: Scope, receive: Receive, send: Send, headers: Headers
-    ) -> Answer | None:
+    async def _serve(self, route: Route, scope: Scope, receive: Receive, send: Send) -> Answer | None:
+        """The answer to send; None when the answer was a stream, which has ended."""
+        if scope["method"] not in route.methods:
+            return _not_here(route, scope["method"])
+        if (snapshot := self.holder.current) is None:
+            return problem(503, "The flags have not been loaded yet. Try again shortly.", ((b"retry-after", b"1"),))
+        if route.endpoint == "events":
+            return await self._stream(snapshot, scope, receive, send)
+        return await self._answer(route, scope, receive, snapshot)
+
+    async def _answer(self, route: Route, scope: Scope, receive: Receive, snapshot: Snapshot) -> Answer:
+        """The answer to a client with a good key that does not ask too much, or the refusal."""
+        if route.needs is None:
+            return as_json() if route.endpoint == "openapi.json" else as_yaml()
+        now = self.clock()
+        caller = admit(scope, snapshot, route.needs, now)
+        if isinstance(caller, Answer):
+            return caller
+        if (refusal := self.pace.refusal(caller, monotonic())) is not None:
+            return refusal
+        request = Request(scope, receive, snapshot, int(now.timestamp()), self.secret, caller)
+        match route.endpoint:
+            case "flag":
+                return await evaluate_flag(request, route.name)
+            case "flags":
+                return await evaluate_flags(request)
+            case "definitions":
+                return await give_definitions(request, route.name)
+            case _:
+                raise LookupError(f"No handler for the endpoint {route.endpoint}.")
+
+    async def _stream(self, snapshot: Snapshot, scope: Scope, receive: Receive, send: Send) -> Answer | None:
         """Stream until the end and return None, or return the refusal."""
         caller = admit_to_stream(scope, snapshot, EVALUATE, self.clock(), self.secret)
         if isinstance(caller, Answer):
             return caller
-        await Stream(caller, snapshot, self.holder, self.clock, self.heartbeat).run(scope, receive, send, headers)
+        refusal = self.pace.refusal(caller, monotonic()) or self.streams.refusal(caller)
+        if refusal is not None:
+            return refusal
+        stream = Stream(caller, snapshot, self.holder, self.clock, self.heartbeat, self.limits.write_seconds)
+        with self.streams.one_more(caller.digest), _no_second_answer():
+            await stream.run(scope, receive, send, CORS)
         return None
 
 
-class _Watched:
-    """Passes messages on and remembers whether an answer has begun, so that a failure does not begin a second."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.started = False
-
-    async def __call__(self, message: Message) -> None:
-        self.started = True
-        await self._send(message)
-
-
-async def _answer(route: Route, request: Request) -> Answer:
-    match route.endpoint:
-        case "flag":
-            return await evaluate_flag(request, route.name)
-        case "flags":
-            return await evaluate_flags(request)
-        case "definitions":
-            return await give_definitions(request, route.name)
-        case "openapi.json":
-            return as_json()
-        case "openapi.yaml":
-            return as_yaml()
-        case _:
-            raise LookupError(f"No handler for the endpoint {route.endpoint}.")
+@contextmanager
+def _no_second_answer() -> Iterator[None]:
+    """What fails inside of a stream ends it: its answer has begun, so no other can be sent."""
+    try:
+        yield
+    except OSError:
+        raise ClientGoneError from None
+    except SlowClientError:
+        raise
+    except Exception:
+        metrics.FAILURES.labels("events").inc()
+        log.exception("The data plane failed to go on with an event stream.")
+        raise StreamFailedError from None
 
 
-def _headers_of(route: Route) -> Headers:
-    return CORS if route.is_open_to_browsers else ()
+def _unexpected(route: Route) -> Answer:
+    metrics.FAILURES.labels(route.endpoint).inc()
+    log.exception("The data plane failed to answer %s.", route.endpoint)
+    return problem(500, "An unexpected error happened; it was logged.")
 
 
-def _wrong_method(route: Route, method: str) -> Answer:
+def _not_here(route: Route, method: str) -> Answer:
+    if not route.methods:
+        return problem(404, "There is nothing at this address. /ofrep/openapi.json lists what there is.")
+    if route.is_open_to_browsers and method == "OPTIONS":
+        return preflight(route)
     allowed = ", ".join(route.methods)
     return problem(405, f"{method} is not answered here; use {allowed}.", ((b"allow", route.allow),))

@@ -4,33 +4,40 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
 from gonogo.faces.ofrep import tickets
-from gonogo.faces.ofrep.http import Answer, Scope, problem, query_value, raw_header
-from gonogo.faces.ofrep.snapshot import KeyGrant, Snapshot
+from gonogo.faces.ofrep.http import Answer, Headers, Scope, problem, query_value, raw_header
+from gonogo.faces.ofrep.snapshot import Caller, KeyGrant, Snapshot
 
+KEY_HEADERS = frozenset({b"authorization", b"x-api-key"})
+MANY_CALLERS = 1000
+"""One key can be sent in many spellings; this many are remembered."""
 SCHEMES_OF_PROXIES = frozenset({b"basic", b"digest", b"negotiate"})
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """A client whose key is known and sufficient. `renew_at` (Unix seconds) is set for those with a ticket."""
-
-    digest: str
-    grant: KeyGrant
-    renew_at: int | None = None
 
 
 def admit(scope: Scope, snapshot: Snapshot, needed: str, now: datetime) -> Caller | Answer:
     """The caller when the key in the headers has the needed scope; else the 401 or 403 to give."""
+    sent = tuple([header for header in scope["headers"] if header[0] in KEY_HEADERS])
+    caller = snapshot.callers.get(sent)
+    if caller is None:
+        return _admit_unknown(scope, sent, snapshot, needed, now)
+    return _refusal(caller.grant, needed, now) or caller
+
+
+def _admit_unknown(scope: Scope, sent: Headers, snapshot: Snapshot, needed: str, now: datetime) -> Caller | Answer:
+    """Find out whose key it is, and remember that for as long as the snapshot lasts."""
     keys = presented_keys(scope)
     if not any(keys):
         return _unauthorized("No client key was sent. Send `Authorization: Bearer KEY` or `X-API-Key: KEY`.")
     if len(keys) > 1:
         return _unauthorized("Two different client keys were sent. Send one, in `Authorization` or in `X-API-Key`.")
-    return judge(hashlib.sha256(keys.pop()).hexdigest(), snapshot, needed, now)
+    caller = judge(hashlib.sha256(keys.pop()).hexdigest(), snapshot, needed, now)
+    if isinstance(caller, Caller):
+        if len(snapshot.callers) >= MANY_CALLERS:
+            snapshot.callers.clear()
+        snapshot.callers[sent] = caller
+    return caller
 
 
 def admit_to_stream(scope: Scope, snapshot: Snapshot, needed: str, now: datetime, secret: bytes) -> Caller | Answer:
@@ -50,11 +57,15 @@ def judge(digest: str, snapshot: Snapshot, needed: str, now: datetime) -> Caller
     grant = snapshot.keys.get(digest)
     if grant is None:
         return _unauthorized("This client key is not known: it was never issued here, or it was revoked.")
+    return _refusal(grant, needed, now) or Caller(digest, grant)
+
+
+def _refusal(grant: KeyGrant, needed: str, now: datetime) -> Answer | None:
     if grant.is_expired(now):
         return _unauthorized(f'The client key "{grant.name}" has expired. Ask an administrator for a new one.')
     if needed not in grant.scopes:
         return problem(403, f'The client key "{grant.name}" lacks the scope "{needed}". Ask for a key that has it.')
-    return Caller(digest, grant)
+    return None
 
 
 def refuse_product(grant: KeyGrant, product: str) -> Answer | None:

@@ -42,7 +42,7 @@ def read_context(body: bytes) -> Context | BadContext:
         return BadContext("INVALID_CONTEXT", "`context` must be an object.")
     if not isinstance(context.get("targetingKey", ""), str):
         return BadContext("INVALID_CONTEXT", "`targetingKey` must be a string.")
-    if is_too_deep(content):
+    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and is_too_deep(content):
         return BadContext("INVALID_CONTEXT", f"The body is nested too deeply: at most {MAX_DEPTH} levels are read.")
     return context
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import orjson
 
 from gonogo.faces.ofrep import tickets
-from gonogo.faces.ofrep.auth import admit, refuse_product
+from gonogo.faces.ofrep.auth import refuse_product
 from gonogo.faces.ofrep.context import BadContext, Context, read_context, require_user
 from gonogo.faces.ofrep.http import (
     MAX_BODY_BYTES,
@@ -25,39 +25,38 @@ from gonogo.faces.ofrep.http import (
 )
 from gonogo.faces.ofrep.request import Request
 from gonogo.faces.ofrep.results import Result, not_found, result_of
-from gonogo.faces.ofrep.snapshot import EVALUATE, KeyGrant, ServedFlags, Snapshot
+from gonogo.faces.ofrep.snapshot import KeyGrant, ServedFlags, Snapshot
 from gonogo.faces.ofrep.times import is_usable_time
 
 STREAM_PATH = "/ofrep/v1/events"
 INACTIVITY_SECONDS = 120
+RECENT_QUESTIONS = 4096
+USUAL_BODY_BYTES = 1024
+"""Applications ask the same for a user several times over; so many questions, none longer, are remembered: 6 MB."""
 BAD_TIME = BadContext("GENERAL", "`flagConfigLastModified` must be Unix seconds or a date and time as in RFC 3339.")
 
 
 async def evaluate_flag(request: Request, key: str) -> Answer:
-    """One flag for the user in the body."""
-    caller = admit(request.scope, request.snapshot, EVALUATE, request.now)
-    if isinstance(caller, Answer):
-        return caller
-    context = await _context_of(request)
+    """One flag for the user in the body. The same question is worked out once for as long as a snapshot lasts."""
+    body = await read_body(request.scope, request.receive)
+    snapshot = request.snapshot
+    product = snapshot.owners.get(key)
+    refusal = None if product is None else refuse_product(request.caller.grant, product)
+    if refusal is None and body is not None and (known := snapshot.recent.get((key, body))) is not None:
+        return known
+    context = _context_in(body)
     if isinstance(context, Answer):
         return context
     if isinstance(context, BadContext):
         return json_answer(400, {"key": key, **_failure(context)}, NO_STORE)
-    product = request.snapshot.owners.get(key)
     if product is None:
         return json_answer(404, not_found(key), NO_STORE)
-    if (refusal := refuse_product(caller.grant, product)) is not None:
-        return refusal
-    result = _evaluate(request, request.snapshot.flag_sets[product], key, context)
-    return json_answer(400 if "errorCode" in result else 200, result, NO_STORE)
+    return refusal or _answer(request, snapshot.flag_sets[product], key, context, body or b"")
 
 
 async def evaluate_flags(request: Request) -> Answer:
     """All flags the key may see, for the user in the body; 304 when the client has that answer already."""
-    caller = admit(request.scope, request.snapshot, EVALUATE, request.now)
-    if isinstance(caller, Answer):
-        return caller
-    context = await _context_of(request)
+    context = _context_in(await read_body(request.scope, request.receive))
     if isinstance(context, Answer):
         return context
     context = require_user(context)
@@ -66,9 +65,9 @@ async def evaluate_flags(request: Request) -> Answer:
     if not is_usable_time(query_value(request.scope, "flagConfigLastModified")):
         return json_answer(400, _failure(BAD_TIME), NO_STORE)
     about_context = hashlib.sha256(orjson.dumps(context, option=orjson.OPT_SORT_KEYS)).digest()
-    ticket = tickets.issue(caller.digest, request.timestamp, spread=int.from_bytes(about_context[:4]))
+    ticket = tickets.issue(request.caller.digest, request.timestamp, spread=int.from_bytes(about_context[:4]))
     signed = tickets.sign(ticket, request.secret)
-    etag = _etag_of(request, caller.grant, about_context, signed)
+    etag = _etag_of(request, request.caller.grant, about_context, signed)
     headers = (*NO_STORE, (b"etag", quoted(etag)))
     if is_unchanged(request.scope, etag):
         return Answer(304, headers=headers)
@@ -76,7 +75,7 @@ async def evaluate_flags(request: Request) -> Answer:
     content = {
         "flags": [
             result
-            for served in _visible(request.snapshot, caller.grant)
+            for served in _visible(request.snapshot, request.caller.grant)
             for result in _evaluate_all(request, served, context)
         ],
         "eventStreams": [{"type": "sse", "url": url, "inactivityDelaySec": INACTIVITY_SECONDS}],
@@ -85,8 +84,7 @@ async def evaluate_flags(request: Request) -> Answer:
     return json_answer(200, content, headers)
 
 
-async def _context_of(request: Request) -> Context | BadContext | Answer:
-    body = await read_body(request.scope, request.receive)
+def _context_in(body: bytes | None) -> Context | BadContext | Answer:
     if body is None:
         details = f"The body is too large: at most {MAX_BODY_BYTES // 1024} KiB are read. Send fewer attributes."
         return problem(413, details, ((b"connection", b"close"),))
@@ -104,11 +102,23 @@ def _visible(snapshot: Snapshot, grant: KeyGrant) -> list[ServedFlags]:
     return [] if own is None else [own]
 
 
-def _evaluate(request: Request, served: ServedFlags, key: str, context: Context) -> Result:
-    evaluation = served.flags.evaluate(key, context, timestamp=request.timestamp)
+def _answer(request: Request, served: ServedFlags, key: str, context: Context, body: bytes) -> Answer:
+    """Evaluate, and answer with what was written for the same result before, or write it."""
+    snapshot, timestamp = request.snapshot, request.timestamp
+    evaluation = served.flags.evaluate(key, context, timestamp=timestamp)
     wave_key = served.waves.get(key)
-    wave = None if wave_key is None else served.flags.evaluate(wave_key, context, timestamp=request.timestamp)
-    return result_of(key, evaluation, served, wave, request.snapshot.version)
+    wave = None if wave_key is None else served.flags.evaluate(wave_key, context, timestamp=timestamp)
+    if evaluation.error_code is not None:
+        return json_answer(400, result_of(key, evaluation, served, wave, snapshot.version), NO_STORE)
+    told = (key, evaluation.variant, evaluation.reason, wave and wave.variant)
+    if (answer := snapshot.answers.get(told)) is None:
+        answer = json_answer(200, result_of(key, evaluation, served, wave, snapshot.version), NO_STORE)
+        snapshot.answers[told] = answer
+    if len(body) <= USUAL_BODY_BYTES and not served.depends_on_time:
+        if len(snapshot.recent) >= RECENT_QUESTIONS:
+            snapshot.recent.clear()
+        snapshot.recent[key, body] = answer
+    return answer
 
 
 def _evaluate_all(request: Request, served: ServedFlags, context: Context) -> Iterator[Result]:

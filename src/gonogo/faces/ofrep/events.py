@@ -8,17 +8,19 @@ keeps no queue: it remembers the last snapshot it told of, so a slow client cost
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
 
 from gonogo.faces.ofrep import metrics
-from gonogo.faces.ofrep.auth import Caller, judge
+from gonogo.faces.ofrep.auth import judge
 from gonogo.faces.ofrep.holder import SnapshotHolder
 from gonogo.faces.ofrep.http import Headers, Receive, Scope, Send, header, quoted
-from gonogo.faces.ofrep.snapshot import EVALUATE, Snapshot
+from gonogo.faces.ofrep.snapshot import EVALUATE, Caller, Snapshot
 
 STREAM_HEADERS: Headers = (
     (b"content-type", b"text/event-stream"),
@@ -31,6 +33,16 @@ RECENT = timedelta(seconds=60)
 """A client that connects this soon after a release may have evaluated just before it, so it is told to ask again."""
 
 
+TRANSPORT = "gonogo.transport"
+"""The extension of the scope that holds the connection, where the server gives one."""
+BUFFER_BYTES = 4 * 1024
+"""What may wait for a client to read it, in this process and again in the system below: two dozen events each."""
+
+
+class SlowClientError(Exception):
+    """The client did not read what it was sent for too long, and was dropped."""
+
+
 @dataclass(slots=True)
 class Stream:
     """One open stream: whose it is, and the snapshot its client was told of last."""
@@ -40,9 +52,15 @@ class Stream:
     holder: SnapshotHolder
     clock: Callable[[], datetime]
     heartbeat: float
+    write_seconds: float
 
     async def run(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-        """Keep the client informed until it leaves, its key ends, or the server stops."""
+        """Keep the client informed until it leaves, its key ends, or the server stops.
+
+        Raises SlowClientError when the client does not read; the connection is broken off then.
+        """
+        transport = scope.get("extensions", {}).get(TRANSPORT)
+        _keep_buffers_small(transport)
         await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS + headers})
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b""})
@@ -50,9 +68,15 @@ class Stream:
         gone = asyncio.ensure_future(_client_gone(receive))
         with metrics.OPEN_STREAMS.track_inprogress():
             try:
-                await _write(send, greeting(self.told, header(scope, b"last-event-id"), self.clock()))
+                await self._write(send, greeting(self.told, header(scope, b"last-event-id"), self.clock()))
                 await self._follow(gone, send)
                 await send({"type": "http.response.body", "body": b""})
+            except TimeoutError:
+                if transport is not None:
+                    # A polite end would wait for the client to read the rest, for ever.
+                    transport.abort()
+                    await gone
+                raise SlowClientError from None
             finally:
                 gone.cancel()
 
@@ -66,7 +90,11 @@ class Stream:
             message = self.news() or self.renewal() or HEARTBEAT
             if gone.done() or self.holder.closing or not self.may_stay():
                 return
-            await _write(send, message)
+            await self._write(send, message)
+
+    async def _write(self, send: Send, part: bytes) -> None:
+        async with asyncio.timeout(self.write_seconds):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
 
     def news(self) -> bytes | None:
         """The event to send when other flags are served than the client was told of."""
@@ -104,8 +132,14 @@ def greeting(snapshot: Snapshot, last_event_id: str | None, now: datetime) -> by
     return opening + refetch_event(snapshot) if behind or just_released else opening
 
 
-async def _write(send: Send, part: bytes) -> None:
-    await send({"type": "http.response.body", "body": part, "more_body": True})
+def _keep_buffers_small(transport: asyncio.WriteTransport | None) -> None:
+    """Notice early that nobody reads, and keep little for those who do not."""
+    if transport is None:
+        return
+    transport.set_write_buffer_limits(high=BUFFER_BYTES)
+    connection = transport.get_extra_info("socket")
+    with suppress(OSError, AttributeError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
 
 
 async def _client_gone(receive: Receive) -> None:

@@ -42,12 +42,26 @@ class SnapshotHolder:
         definitions cannot be read, this raises and the current snapshot stays.
         """
         new.prepare()
-        self._wake(new)
+        with self._lock:
+            if self._current is None or new.version >= self._current.version:
+                self._take(new)
+        self._wake()
+
+    def go_back_to(self, older: Snapshot) -> None:
+        """Serve `older`, although its version is lower: the store itself went back, and what it says now counts."""
+        older.prepare()
+        with self._lock:
+            self._take(older)
+        self._wake()
+
+    def _take(self, new: Snapshot) -> None:
+        self._current = new
+        metrics.SERVED_VERSION.set(new.version)
 
     def close(self) -> None:
         """Let all waiting end, because the server stops. Call it when the signal arrives: open streams end then."""
         self._closing = True
-        self._wake(None)
+        self._wake()
 
     async def wait_for_change(self, version: int) -> Snapshot | None:
         """Return the current snapshot as soon as its version is another than `version`, or when closing begins."""
@@ -63,11 +77,8 @@ class SnapshotHolder:
             finally:
                 self._forget(loop, woken)
 
-    def _wake(self, new: Snapshot | None) -> None:
+    def _wake(self) -> None:
         with self._lock:
-            if new is not None and (self._current is None or new.version >= self._current.version):
-                self._current = new
-                metrics.SERVED_VERSION.set(new.version)
             waiting, self._waiting = self._waiting, {}
         for loop, futures in waiting.items():
             # A loop that was closed in the meantime has nobody left to wake.

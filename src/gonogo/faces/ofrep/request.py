@@ -3,24 +3,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
 from gonogo.faces.ofrep.http import Receive, Scope
-from gonogo.faces.ofrep.snapshot import Snapshot
+from gonogo.faces.ofrep.snapshot import Caller, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request. A swap while it is handled does not reach it: its answer is of one version."""
+class Request(NamedTuple):
+    """One request of a client that may ask. A swap meanwhile does not reach it: its answer is of one version.
+
+    `timestamp` is its time in Unix seconds.
+    """
 
     scope: Scope
     receive: Receive
     snapshot: Snapshot
-    now: datetime
+    timestamp: int
     secret: bytes
-
-    @property
-    def timestamp(self) -> int:
-        """The time of the request in Unix seconds."""
-        return int(self.now.timestamp())
+    caller: Caller

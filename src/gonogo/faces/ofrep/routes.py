@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gonogo.faces.ofrep.http import Answer, Headers, Scope
+from gonogo.faces.ofrep.snapshot import EVALUATE, SYNC
 
 FLAGS = "/ofrep/v1/evaluate/flags"
 EVENTS = "/ofrep/v1/events"
 DEFINITIONS = "/flagd/"
+USUAL_LENGTH = 200
+"""Longer paths are not remembered, or strangers could fill the memory with them."""
 POST = ("POST",)
 GET = ("GET", "HEAD")
 
@@ -24,12 +28,16 @@ _ALLOWED_HEADERS = (
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An endpoint, the flag key or product in its address, and the methods it takes (none when nothing is there)."""
+    """An endpoint, the flag key or product in its address, and the methods it takes (none when nothing is there).
+
+    `needs` is the scope of the client key that has to be sent, None for what anybody may read.
+    """
 
     endpoint: str
     methods: tuple[str, ...]
     name: str = ""
     is_open_to_browsers: bool = True
+    needs: str | None = None
 
     @property
     def allow(self) -> bytes:
@@ -39,9 +47,9 @@ class Route:
 
 
 _FIXED = {
-    FLAGS: Route("flags", POST),
-    f"{FLAGS}/": Route("flags", POST),
-    EVENTS: Route("events", GET),
+    FLAGS: Route("flags", POST, needs=EVALUATE),
+    f"{FLAGS}/": Route("flags", POST, needs=EVALUATE),
+    EVENTS: Route("events", GET, needs=EVALUATE),
     "/ofrep/openapi.json": Route("openapi.json", GET),
     "/ofrep/openapi.yaml": Route("openapi.yaml", GET),
 }
@@ -56,20 +64,29 @@ def handles(path: str) -> bool:
 
 def find_route(scope: Scope) -> Route:
     """The route of a request. Flag keys may hold slashes; the server has decoded the path already."""
-    path: str = scope["path"].removeprefix(scope.get("root_path", "").rstrip("/"))
+    path: str = scope["path"]
+    if root := scope.get("root_path"):
+        path = path.removeprefix(root.rstrip("/"))
+    return _route_of_usual(path) if len(path) <= USUAL_LENGTH else _route_of(path)
+
+
+def _route_of(path: str) -> Route:
     if not path.isascii():
         # Undecodable bytes must not reach the JSON of an answer.
         path = path.encode("utf-8", "replace").decode()
     if (route := _FIXED.get(path)) is not None:
         return route
     if path.startswith(f"{FLAGS}/"):
-        return Route("flag", POST, path[len(FLAGS) + 1 :])
+        return Route("flag", POST, path[len(FLAGS) + 1 :], needs=EVALUATE)
     if path.startswith(DEFINITIONS):
         name = path[len(DEFINITIONS) :].removesuffix(".json")
         if name and "/" not in name and path.endswith(".json"):
-            return Route("definitions", GET, name, is_open_to_browsers=False)
+            return Route("definitions", GET, name, is_open_to_browsers=False, needs=SYNC)
         return _NOWHERE_IN_FLAGD
     return _NOWHERE
+
+
+_route_of_usual = lru_cache(maxsize=2000)(_route_of)
 
 
 def preflight(route: Route) -> Answer:

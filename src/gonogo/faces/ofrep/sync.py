@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from gonogo.faces.ofrep.auth import admit, refuse_product
-from gonogo.faces.ofrep.definitions import NO_FLAGS
+from gonogo.faces.ofrep.auth import refuse_product
 from gonogo.faces.ofrep.http import JSON, Answer, is_unchanged, problem, quoted
 from gonogo.faces.ofrep.request import Request
-from gonogo.faces.ofrep.snapshot import SYNC, Snapshot
+from gonogo.faces.ofrep.snapshot import Snapshot
 
 ALL = "flags"
 """The name under which a key gets everything it may see; the path ends in .json because flagd goes by the ending."""
@@ -17,9 +16,7 @@ REVALIDATE = (b"cache-control", b"no-cache")
 
 async def give_definitions(request: Request, name: str) -> Answer:
     """The definitions of one product, or with the name `flags` of all that the key may see; 304 when unchanged."""
-    caller = admit(request.scope, request.snapshot, SYNC, request.now)
-    if isinstance(caller, Answer):
-        return caller
+    caller = request.caller
     product = caller.grant.product if name == ALL else name
     if product is not None and (refusal := refuse_product(caller.grant, product)) is not None:
         return refusal
@@ -37,4 +34,4 @@ def _definitions(snapshot: Snapshot, product: str | None) -> tuple[bytes, str] |
     if product is None:
         return snapshot.all_definitions, snapshot.etag
     served = snapshot.flag_sets.get(product)
-    return None if served is None else (served.definitions or NO_FLAGS, served.etag)
+    return None if served is None else (served.definitions, served.etag)

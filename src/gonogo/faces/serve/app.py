@@ -13,8 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from gonogo.core.clock import system_now
+from gonogo.faces.events import EventsIntake, is_for_events
 from gonogo.faces.ofrep.app import DataPlane, handles, readiness
 from gonogo.faces.ofrep.holder import SnapshotHolder
+from gonogo.faces.ofrep.http import Headers
+from gonogo.faces.serve.away import store_away
+from gonogo.faces.serve.first_contact import keeper_of_this_store
+from gonogo.faces.serve.loop import Loop, in_background
+from gonogo.faces.serve.messenger import Messenger
 from gonogo.faces.serve.refresh import Refresher
 
 Scope = MutableMapping[str, Any]
@@ -53,19 +60,27 @@ class House:
         self.holder = holder
         self._plane = plane
         self._django = django
+        self._events = EventsIntake(holder, system_now)
         self._files = Starlette(routes=[Mount("/static", app=static_files())])
-        self._refresher = Refresher(holder)
+        self._refresher = Refresher(holder, keeper_of_this_store())
+        self._loop = Loop()
+        self._background = in_background(self._loop, lambda: not self._refresher.trouble)
+        self._messenger = Messenger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or follow the server through its life."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and scope["path"] in {"/healthz", "/readyz", "/metrics"}:
-            await self._tell(scope["path"], send)
         elif scope["type"] == "http" and handles(scope["path"]):
             await self._plane(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] in {"/healthz", "/readyz", "/metrics"}:
+            await self._tell(scope["path"], send)
+        elif scope["type"] == "http" and is_for_events(scope["path"]):
+            await self._events(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith("/static/"):
             await self._files(scope, receive, send)
+        elif scope["type"] == "http" and self._refresher.trouble:
+            await _answer(send, *store_away(scope["path"], self._refresher.trouble))
         elif scope["type"] == "http" and _announced_length(scope) > LARGEST_BODY:
             await _answer(send, 413, b"This is more than 128 MB. Use the command line on the server itself.\n", PLAIN)
         else:
@@ -77,23 +92,33 @@ class House:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await sync_to_async(self._refresher.start)()
+                await sync_to_async(self._start)()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 self.holder.close()
-                await sync_to_async(self._refresher.stop)()
+                await sync_to_async(self._end)()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    def _start(self) -> None:
+        self._refresher.start()
+        self._messenger.start()
+        for part in self._background:
+            part.start()
+
+    def _end(self) -> None:
+        for part in (*self._background, self._messenger, self._refresher):
+            part.stop()
+        if not self._refresher.trouble:
+            self._loop.resign()
 
     async def _tell(self, path: str, send: Send) -> None:
         if path == "/metrics":
             return await _answer(send, 200, generate_latest(), CONTENT_TYPE_LATEST)
         if path == "/healthz":
             return await _answer(send, 200, b"alive\n", PLAIN)
-        state = readiness(self.holder)
-        return await _answer(
-            send, 200 if state.ready else 503, f"{state.reason}\n".encode(), "text/plain; charset=utf-8"
-        )
+        state = readiness(self.holder, self._refresher.kept_at, store_answers=not self._refresher.trouble)
+        return await _answer(send, 200 if state.ready else 503, f"{state.reason}\n".encode(), PLAIN)
 
 
 def _announced_length(scope: Scope) -> int:
@@ -115,7 +140,7 @@ def _limited(receive: Receive) -> Receive:
     return counted
 
 
-async def _answer(send: Send, status: int, body: bytes, content_type: str) -> None:
-    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+async def _answer(send: Send, status: int, body: bytes, content_type: str, more: Headers = ()) -> None:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode()), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,103 +1,171 @@
 # SPDX-License-Identifier: Apache-2.0
 """How does what the store says get into the memory of the data plane?
 
-A thread asks the store for the number of the newest serving version several times a second, and compiles a snapshot
-when it or the client keys changed. With the store gone the last snapshot stays in use.
+A thread asks the store for the number of the newest serving version several times a second, compiles what changed,
+swaps it in and has it kept on disk. With the store gone the last snapshot stays in use; with the store gone at the
+start, the one on disk is used until the store answers.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import groupby
+from datetime import datetime
 
-import orjson
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections
+from django.db.models import Max
 
 from gonogo.core import clock
 from gonogo.core.models import Token
 from gonogo.core.rules.permissions import DATA_PLANE_SCOPES
-from gonogo.evaluation import FlagSet
-from gonogo.faces.ofrep.definitions import merge_definitions
+from gonogo.core.store import StoreError, explain
 from gonogo.faces.ofrep.holder import SnapshotHolder
-from gonogo.faces.ofrep.snapshot import KeyGrant, ServedFlags, Snapshot
+from gonogo.faces.ofrep.snapshot import KeyGrant
+from gonogo.faces.serve import store_state
+from gonogo.faces.serve.compiled import CompiledReleases, Stand, compile_document, snapshot_of
+from gonogo.faces.serve.keeper import Keeper
+from gonogo.faces.serve.kept import Kept
 from gonogo.practices.rollout.actions import record_rollback_time
-from gonogo.practices.rollout.queries import Served, all_served, newest_serving_version
-from gonogo.practices.rollout.rules.definitions import WAVE_FLAG, flag_definitions, hidden_flags
+from gonogo.practices.rollout.models import ServingVersion
+from gonogo.practices.rollout.queries import served_now
 
 log = logging.getLogger(__name__)
 INTERVAL_SECONDS = 0.2
+PATIENCE_SECONDS = 3.0
+"""How long the store may take to answer at the start before the snapshot on disk is used; without one, any time."""
 
 
 @dataclass
 class Refresher:
-    """Keeps a holder in step with the store until it is stopped."""
+    """Keeps a holder in step with the store until it is stopped.
+
+    `trouble` is the sentence why the store does not answer, empty while it does. `kept_at` is the time of the
+    snapshot on disk while that is what is answered from, else None.
+    """
 
     holder: SnapshotHolder
+    keeper: Keeper
     interval: float = INTERVAL_SECONDS
+    patience: float = PATIENCE_SECONDS
+    trouble: str = ""
+    kept_at: datetime | None = None
+    _compiled: CompiledReleases = field(default_factory=lambda: CompiledReleases(served_now))
     _stop: threading.Event = field(default_factory=threading.Event)
+    _tried: threading.Event = field(default_factory=threading.Event)
+    _swapping: threading.Lock = field(default_factory=threading.Lock)
     _thread: threading.Thread | None = None
     _seen: tuple[object, ...] = ()
-    _timed: int = 0
-    _down: bool = False
+    _timed: int | None = None
     _file: tuple[int, int] | None = None
+    _mark: object = None
+    _on_disk: Kept | None = None
+    _complaint: str = ""
 
     def start(self) -> None:
-        """Load the first snapshot, then follow the store in a thread of its own."""
-        self.refresh()
-        self._timed = self.holder.current.version if self.holder.current else 0
+        """Load the first snapshot, from the store or else from the disk, then follow the store in a thread."""
+        self._on_disk = self.keeper.read()
         self._thread = threading.Thread(target=self._run, name="refresh", daemon=True)
         self._thread.start()
+        self._tried.wait(self.patience if self._on_disk else None)
+        if self._on_disk is not None:
+            self._begin_with(self._on_disk)
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the threads; what is not on disk yet is written."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=5)
+        self.keeper.stop()
 
     def _run(self) -> None:
-        while not self._stop.wait(self.interval):
+        while True:
             self.refresh()
+            self._tried.set()
             self._time_rollbacks()
-        connection.close()
+            if self._stop.wait(self.interval):
+                break
+        store_state.disconnect()
+
+    def _begin_with(self, kept: Kept) -> None:
+        """Answer from the disk, unless the store was quicker."""
+        found = snapshot_of([compile_document(one) for one in kept.documents], kept.keys)
+        with self._swapping:
+            if self.holder.current is not None:
+                return
+            self.holder.swap(found)
+            self.kept_at = kept.written_at
+            self.trouble = self.trouble or "The store has not answered yet."
+        log.error("Flags are answered from the snapshot of %s. %s", kept.written_at, self.trouble)
 
     def refresh(self) -> None:
         """Swap in a new snapshot if the store says something new. A store that does not answer changes nothing."""
         try:
-            self._leave_old_connections()
-            version, keys = newest_serving_version(), client_keys()
-            seen = (version, tuple(sorted(keys.items(), key=lambda item: item[0])))
-            if seen != self._seen:
-                self.holder.swap(make_snapshot(version, keys))
-                self._seen = seen
-            if self._down:
-                log.warning("The store answers again.")
-            self._down = False
-        except DatabaseError as error:
-            if not self._down:
-                log.error("The store does not answer; the last snapshot stays in use. %s", error)
-            self._down = True
-            _disconnect()
-        except Exception:
-            log.exception("The snapshot could not be made; the last one stays in use.")
+            self._follow()
+        except (DatabaseError, StoreError) as error:
+            self._note_trouble(str(error) if isinstance(error, StoreError) else explain(error))
+            store_state.disconnect()
+        except Exception as error:
+            if repr(error) != self._complaint:
+                log.exception("The snapshot could not be made; the last one stays in use.")
+            self._complaint = repr(error)
+
+    def _follow(self) -> None:
+        served_before = self._on_disk is not None or bool(self.holder.current and self.holder.current.version)
+        if served_before:
+            store_state.require_file(self.keeper.path)
+        self._leave_old_connections()
+        if served_before and self.trouble:
+            store_state.require_tables(self.keeper.path)
+        mark = store_state.change_mark()
+        if mark is not None and mark == self._mark and not self.trouble:
+            return
+        newest, keys = newest_stand(), client_keys()
+        if newest is None and served_before:
+            raise store_state.StoreAway(store_state.empty_sentence(self.keeper.path))
+        seen = (newest, tuple(sorted(keys.items(), key=lambda item: item[0])))
+        if seen != self._seen:
+            self._swap_in(keys)
+            self._seen = seen
+        if self.trouble:
+            log.warning("The store answers again.")
+        self._mark = mark
+        self.trouble, self._complaint, self.kept_at, self._on_disk = "", "", None, None
+
+    def _swap_in(self, keys: dict[str, KeyGrant]) -> None:
+        releases = self._compiled.at(all_stands())
+        new = snapshot_of(releases, keys)
+        with self._swapping:
+            current = self.holder.current
+            if current is not None and new.version < current.version:
+                log.warning("The store went back from version %s to %s; it is followed.", current.version, new.version)
+                self.holder.go_back_to(new)
+            else:
+                self.holder.swap(new)
+        if new.version:
+            self.keeper.keep([one.document for one in releases], keys)
+
+    def _note_trouble(self, sentence: str) -> None:
+        if not self.trouble:
+            log.error("The store does not answer; the last snapshot stays in use. %s", sentence)
+        self.trouble = sentence
 
     def _leave_old_connections(self) -> None:
         """Also the one to a store whose file was replaced: it would go on reading the old one and see no change."""
-        file = _identity_of_store()
+        file = store_state.identity_of_store()
         if file != self._file:
-            _disconnect()
+            store_state.disconnect()
             self._file = file
         close_old_connections()
 
     def _time_rollbacks(self) -> None:
         """Record how long a rollback took to reach this memory, if this version is one."""
         current = self.holder.current
-        if current is None or current.version <= self._timed:
+        if current is None or self.trouble:
+            return
+        if self._timed is None or current.version <= self._timed:
+            # The first version from the store is no news: how long it waited for this start says nothing.
+            self._timed = current.version
             return
         self._timed = current.version
         now = clock.system_now()
@@ -108,18 +176,17 @@ class Refresher:
             log.exception("The time of a rollback could not be recorded.")
 
 
-def _identity_of_store() -> tuple[int, int] | None:
-    """Which file the store is on this disk; None when it is no file, or is not there."""
-    try:
-        found = os.stat(connection.settings_dict["NAME"])
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+def newest_stand() -> Stand | None:
+    """The newest serving version of any release; None when nothing was ever served."""
+    row = ServingVersion.objects.order_by("-pk").values_list("release_id", "pk", "at").first()
+    return None if row is None else Stand(*row)
 
 
-def _disconnect() -> None:
-    if not connection.in_atomic_block:
-        connection.close()
+def all_stands() -> list[Stand]:
+    """The newest serving version of each release."""
+    newest = ServingVersion.objects.values("release_id").annotate(newest=Max("pk")).values_list("newest", flat=True)
+    rows = ServingVersion.objects.filter(pk__in=list(newest)).order_by("release_id")
+    return [Stand(*row) for row in rows.values_list("release_id", "pk", "at")]
 
 
 def client_keys() -> dict[str, KeyGrant]:
@@ -127,33 +194,8 @@ def client_keys() -> dict[str, KeyGrant]:
     scopes = {scope.value for scope in DATA_PLANE_SCOPES}
     rows = Token.objects.filter(person=None, revoked_at=None)
     return {
-        row.hash: KeyGrant(row.name, frozenset(row.scopes) & scopes, row.product or None, row.expires_at)
-        for row in rows
+        digest: KeyGrant(name, frozenset(granted) & scopes, product or None, expires_at)
+        for digest, name, granted, product, expires_at in rows.values_list(
+            "hash", "name", "scopes", "product", "expires_at"
+        )
     }
-
-
-def make_snapshot(version: int, keys: dict[str, KeyGrant]) -> Snapshot:
-    """Compile what every product serves now."""
-    served = sorted(all_served(), key=lambda one: one.product)
-    flag_sets = {product: _compile(list(group)) for product, group in groupby(served, key=lambda one: one.product)}
-    newest = max((one.at for one in served), default=datetime.fromtimestamp(0, UTC))
-    etag = hashlib.sha256(repr(sorted((name, flags.etag) for name, flags in flag_sets.items())).encode()).hexdigest()
-    return Snapshot(version=version, etag=etag[:32], released_at=newest, flag_sets=flag_sets, keys=keys)
-
-
-def _compile(served: list[Served]) -> ServedFlags:
-    documents = {one.plan.release: flag_definitions(one.plan, one.rosters) for one in served}
-    hidden = frozenset(key for one in served for key in hidden_flags(one.plan.release))
-    flags = FlagSet.from_json(merge_definitions(documents))
-    shown = {name: _without(document, hidden) for name, document in documents.items()}
-    definitions = merge_definitions(shown)
-    waves = {spec.key: WAVE_FLAG + one.plan.release for one in served for spec in one.plan.flags}
-    etag = hashlib.sha256(definitions + orjson.dumps(sorted(one.version for one in served))).hexdigest()[:32]
-    return ServedFlags(flags=flags, definitions=definitions, etag=etag, waves=waves, hidden=hidden)
-
-
-def _without(document: dict[str, object], hidden: Iterable[str]) -> dict[str, object]:
-    """The definitions that clients get to see."""
-    flags = document["flags"]
-    assert isinstance(flags, dict)
-    return {**document, "flags": {key: value for key, value in flags.items() if key not in set(hidden)}}

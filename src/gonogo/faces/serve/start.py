@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import signal
 import socket
@@ -82,24 +83,33 @@ def _sentence(address: Address, error: OSError) -> str:
     return f"Cannot listen on {address.host} port {address.port}: {error.strerror or error}."
 
 
+def uvicorn_settings() -> dict[str, Any]:
+    """How uvicorn is set up."""
+    from gonogo.faces.serve.connection import Connection
+
+    return {
+        "http": Connection,
+        "lifespan": "on",
+        "access_log": False,
+        "log_level": "warning",
+        "log_config": None,
+        "server_header": False,
+        "proxy_headers": True,
+        "forwarded_allow_ips": "127.0.0.1,::1",
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+
+
 def run(taken: socket.socket) -> None:
     """Serve on the socket until a stop signal arrives."""
     from django.conf import settings
     from django.utils.module_loading import import_string
 
     application: House = import_string(settings.ASGI_APPLICATION)
-    config = uvicorn.Config(
-        application,
-        lifespan="on",
-        access_log=False,
-        log_level="warning",
-        log_config=None,
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1,::1",
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    Server(config, application.holder).run(sockets=[taken])
+    # What was loaded stays: the search for garbage need not look at it again, which would hold up answers.
+    gc.collect()
+    gc.freeze()
+    Server(uvicorn.Config(application, **uvicorn_settings()), application.holder).run(sockets=[taken])
 
 
 def serve(host: str, port: int, *, output: str = "text") -> None:
@@ -109,13 +119,19 @@ def serve(host: str, port: int, *, output: str = "text") -> None:
     with listen(Address(host, port)) as taken:
         # Until uvicorn has its own handlers, a stop signal is a success as well.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        store.prepare()
-        say_where(opening_words(Address(host, taken.getsockname()[1])), output)
+        store.set_up()
+        from gonogo.faces.serve.first_contact import keeper_of_this_store, prepare_store
+
+        trouble = prepare_store(keeper_of_this_store())
+        say_where(opening_words(Address(host, taken.getsockname()[1]), trouble), output)
         run(taken)
 
 
-def opening_words(address: Address) -> dict[str, Any]:
-    """What somebody who starts the server wants to know, the one-time set-up link of an empty store included."""
+def opening_words(address: Address, trouble: str = "") -> dict[str, Any]:
+    """What somebody who starts the server wants to know, the one-time set-up link of an empty store included.
+
+    `trouble` is why the store cannot be used, when flags are answered from the snapshot on disk.
+    """
     from django.conf import settings
     from django.contrib.staticfiles import finders
     from django.urls import reverse
@@ -123,8 +139,8 @@ def opening_words(address: Address) -> dict[str, Any]:
     from gonogo.core import clock
     from gonogo.core.actions.people import make_setup_link
 
-    secret = make_setup_link(now=clock.now())
-    notes = []
+    secret = None if trouble else make_setup_link(now=clock.now())
+    notes = [f"{trouble} Flags are answered from the snapshot on disk; pages wait for the store."] if trouble else []
     if finders.find(STYLES) is None:
         notes.append("The styles are not built, so pages look plain. `make demo` builds them where npm is installed.")
     if address.host in EVERYWHERE and "*" not in settings.ALLOWED_HOSTS:

@@ -219,6 +219,12 @@ def who_can(practice: str, roles: Mapping[str, Sequence[str]], record: Record) -
     return f"{listed(people)} ({plain(named)})" if people else "anyone who may record evidence"
 
 
+def after_breach(wave: str) -> Headline:
+    """Whatever the gate says: nothing goes on over a breach that nobody has looked into."""
+    reason = "A guardrail was breached. Find out why, then clear it; only then may anything go on."
+    return Headline("no", "STOPPED", f"Wave “{wave}” waits.", reason, "See the guardrails", "guardrails")
+
+
 def signature(*parts: object) -> str:
     """A short mark that changes when what the board says changes."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

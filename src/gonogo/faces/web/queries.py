@@ -19,7 +19,10 @@ from gonogo.core.rules.gate import Gate
 from gonogo.core.rules.permissions import PERMISSIONS, Action
 from gonogo.core.rules.verdict import State
 from gonogo.faces.web import board, charts, words
+from gonogo.faces.web.alarm import Alarm, alarm_of
 from gonogo.practices.rollout.queries import freezes_of, next_wave, situation_of, spread_of, waves_of
+from gonogo.practices.rollout.queries.breaches import latest_breaches
+from gonogo.practices.rollout.queries.control import stand_of
 from gonogo.practices.rollout.rules.opening import decide_opening
 from gonogo.practices.rollout.rules.waves import WaveFacts, WaveState
 
@@ -61,6 +64,7 @@ class Board:
     chart: charts.Timeline | None
     freezes: tuple[FreezeDays, ...]
     agenda: tuple[WaveLine | FreezeDays, ...]
+    alarm: Alarm | None
     seen: str
 
 
@@ -70,10 +74,12 @@ def read_board(release: ReleaseFacts, now: datetime) -> Board:
     wave = coming or waves_of(release)[-1]
     gate = gate_of(release, wave.name, now)
     poll = poll_of(release, gate)
-    lines, freezes = _lines(release, gate, coming, now), _freeze_days(release)
-    head = _headline(release, coming, gate, poll, now)
+    breaches = latest_breaches(release.id)
+    lines, freezes = _lines(release, gate, None if breaches else coming, now), _freeze_days(release)
+    head = board.after_breach(wave.name) if breaches else _headline(release, coming, gate, poll, now)
     record = record_of(release, gate)
     consoles = tuple(board.console_of(practice, gate, record) for practice in practices())
+    alarm = alarm_of(breaches, stand_of(release.id), release.zone)
     people = board.poll_console(gate, poll, sorted(release.plan.roles), needed=wave.approval_required)
     return Board(
         release=release,
@@ -83,12 +89,13 @@ def read_board(release: ReleaseFacts, now: datetime) -> Board:
         headline=head,
         facts=_facts(release, wave, now),
         consoles=(*consoles, people),
-        steps=board.steps(gate, practices(), release.plan.roles, record) if coming else (),
+        steps=board.steps(gate, practices(), release.plan.roles, record) if coming and not breaches else (),
         lines=lines,
         chart=_chart(release, lines, now),
         freezes=freezes,
         agenda=tuple(sorted((*lines, *freezes), key=_begins)),
-        seen=board.signature(head, consoles, people, release.plan_version, [line.word for line in lines]),
+        alarm=alarm,
+        seen=board.signature(head, consoles, people, release.plan_version, [line.word for line in lines], alarm),
     )
 
 

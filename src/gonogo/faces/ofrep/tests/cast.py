@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from gonogo.evaluation import FlagSet
 from gonogo.faces.ofrep import KeyGrant, ServedFlags, Snapshot, SnapshotHolder, data_plane, key_digest
 from gonogo.faces.ofrep.app import DataPlane
 
@@ -86,13 +86,13 @@ def benefits(definitions: dict[str, object] = BENEFITS, etag: str = "b1") -> Ser
     """The flags of the product `benefits`, with the hidden flag that names the wave."""
     text = json.dumps(definitions)
     hidden = "wave-of/intake-2"
-    return ServedFlags(FlagSet.from_json(text), text.encode(), etag, {"new-intake": hidden}, frozenset({hidden}))
+    return ServedFlags.of_release("benefits", text.encode(), etag, {"new-intake": hidden}, frozenset({hidden}))
 
 
 def permits() -> ServedFlags:
     """The flags of the product `permits`."""
     text = json.dumps(PERMITS)
-    return ServedFlags(FlagSet.from_json(text), text.encode(), "p1")
+    return ServedFlags.of_release("permits", text.encode(), "p1")
 
 
 def snapshot(version: int = 7, etag: str = "s7", **changes: object) -> Snapshot:
@@ -106,6 +106,6 @@ def snapshot(version: int = 7, etag: str = "s7", **changes: object) -> Snapshot:
     return Snapshot(version, etag, **fields)  # type: ignore[arg-type]
 
 
-def plane(served: Snapshot | None = None, **settings: float) -> DataPlane:
+def plane(served: Snapshot | None = None, **settings: Any) -> DataPlane:
     """The data plane serving this snapshot, at NOW."""
     return data_plane(SnapshotHolder(served or snapshot()), lambda: NOW, SECRET, **settings)

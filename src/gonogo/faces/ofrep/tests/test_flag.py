@@ -7,8 +7,11 @@ import json
 
 import pytest
 
+from gonogo.faces.ofrep import evaluate
+from gonogo.faces.ofrep.evaluate import USUAL_BODY_BYTES
+from gonogo.faces.ofrep.limits import Limits
 from gonogo.faces.ofrep.tests.call import FLAGS, ask, call
-from gonogo.faces.ofrep.tests.cast import ALL_KEY, PERMITS_KEY, plane
+from gonogo.faces.ofrep.tests.cast import ALL_KEY, BENEFITS, PERMITS_KEY, benefits, permits, plane, snapshot
 
 
 def test_a_pilot_user_gets_the_new_version_and_the_name_of_the_wave() -> None:
@@ -158,3 +161,30 @@ def test_a_key_of_another_product_is_forbidden() -> None:
     reply = ask(plane(), "new-intake", key=PERMITS_KEY)
     assert reply.status == 403
     assert '"permits"' in reply.json()["errorDetails"]
+
+
+def test_a_question_asked_again_is_answered_the_same_and_belongs_to_its_flag_and_snapshot() -> None:
+    """The same body for another flag, for another key or after a rollback is another question."""
+    app = plane()
+    assert [ask(app, "new-intake", {"targetingKey": "ana"}).json()["value"] for _ in range(3)] == [True] * 3
+    assert ask(app, "limit", {"targetingKey": "ana"}).json()["value"] == 10
+    assert ask(app, "new-intake", {"targetingKey": "ana"}, key=PERMITS_KEY).status == 403
+    closed = json.loads(json.dumps(BENEFITS))
+    closed["flags"]["new-intake"]["targeting"] = {}
+    app.holder.swap(snapshot(8, "s8", flag_sets={"benefits": benefits(closed), "permits": permits()}))
+    answer = ask(app, "new-intake", {"targetingKey": "ana"}).json()
+    assert (answer["value"], answer["metadata"]["servingVersion"]) == (False, 8)
+
+
+def test_what_is_remembered_of_questions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither many questions nor long ones fill the memory."""
+    app = plane(limits=Limits(0))
+    monkeypatch.setattr(evaluate, "RECENT_QUESTIONS", 20)
+    for number in range(50):
+        ask(app, "new-intake", {"targetingKey": f"u{number}"})
+    ask(app, "new-intake", {"targetingKey": "u" * USUAL_BODY_BYTES})
+    served = app.holder.current
+    assert served is not None
+    assert 0 < len(served.recent) <= 20
+    assert all(len(body) <= USUAL_BODY_BYTES for _, body in served.recent)
+    assert len(served.answers) == 1

@@ -109,3 +109,20 @@ def test_a_swap_survives_an_event_loop_that_is_gone() -> None:
     holder.swap(snapshot(8))
     assert holder.current is not None
     assert holder.current.version == 8
+
+
+def test_a_store_that_went_back_is_followed_and_everybody_is_woken() -> None:
+    """A restored backup has lower versions; what is done after that must not be ignored."""
+
+    async def scene() -> int:
+        """What happens, in one event loop."""
+        holder = SnapshotHolder(snapshot(9))
+        waiting = asyncio.create_task(holder.wait_for_change(9))
+        await asyncio.sleep(0)
+        holder.go_back_to(snapshot(4))
+        holder.swap(snapshot(5))
+        assert await asyncio.wait_for(waiting, 10) is holder.current
+        assert holder.current is not None
+        return holder.current.version
+
+    assert asyncio.run(scene()) == 5

@@ -93,7 +93,7 @@ class SectionForm:
             for field in form:
                 place = f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
                 label = f"{name}, {field.label}" if name else field.label
-                yield from ((place, f"{label}: {error}") for error in field.errors)
+                yield from ((place, f"{label}{' ' if label.endswith('?') else ': '}{error}") for error in field.errors)
 
     def collect(self, form: forms.Form, path: str | None) -> None:
         """Keep the file that came along for a roster, by the path the plan uses."""
@@ -149,7 +149,7 @@ class ChecksForm(SectionForm):
 
 
 class RowsForm(SectionForm):
-    """A section of rows: user groups, waves, flags, freezes or roles."""
+    """A section of rows: user groups, waves, guardrails, flags, freezes or roles."""
 
     def __init__(
         self, name: str, original: Mapping[str, Any], known: Known, post: Any = None, files: Any = None
@@ -229,7 +229,7 @@ class RowsForm(SectionForm):
         for prefix in sorted(self._homes, key=len, reverse=True):
             if path == prefix or path.startswith((f"{prefix}.", f"{prefix}[")):
                 form = self._homes[prefix]
-                field = form.places.get(_first(path[len(prefix) :].lstrip(".")))
+                field = form.place_of(_first(path[len(prefix) :].lstrip(".")))
                 return form, field if field in form.fields else None
         return None, None
 

@@ -27,20 +27,37 @@ MIDDLE = {"class": "usa-input--medium"}
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a row offers to pick from: the plan's user groups, and people by username with what to call them."""
+    """What a row offers to pick from: the plan's user groups, and people by username with what to call them.
+
+    `comparison_gap` says in which waves nobody stays on the old version; empty when somebody does in every wave.
+    """
 
     groups: tuple[str, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
+    comparison_gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence below the fields of a row, shown when what is chosen there makes it `concern` somebody.
+
+    `section` is the section of the plan in which it can be mended, if there is one.
+    """
+
+    concern: str
+    text: str
+    section: str = ""
 
 
 class Row(forms.Form):
     """A part of a plan. `places` says which field shows a problem with which key of the plan.
 
-    `lines` says which fields stand beside each other.
+    `lines` says which fields stand beside each other, `more` those that are folded away until somebody needs them.
     """
 
     places: ClassVar[dict[str, str]] = {}
     lines: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    more: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,9 +69,36 @@ class Row(forms.Form):
         return ""
 
     @property
+    def more_told(self) -> str:
+        """What the fields that are folded away say, in a few words."""
+        return ""
+
+    @property
+    def notes(self) -> list[Note]:
+        """Sentences below the fields."""
+        return []
+
+    @property
     def fields_by_line(self) -> list[list[forms.BoundField]]:
         """The fields as they stand on the page."""
-        return [[self[name] for name in line if name in self.fields] for line in self.lines]
+        return self._by_line(self.lines)
+
+    @property
+    def more_by_line(self) -> list[list[forms.BoundField]]:
+        """The fields that are folded away."""
+        return self._by_line(self.more)
+
+    @property
+    def more_is_wrong(self) -> bool:
+        """Whether something that is folded away has to be corrected."""
+        return any(name in self.errors for line in self.more for name in line)
+
+    def place_of(self, key: str) -> str | None:
+        """The field that shows a problem with this key of the plan."""
+        return self.places.get(key)
+
+    def _by_line(self, lines: tuple[tuple[str, ...], ...]) -> list[list[forms.BoundField]]:
+        return [[self[name] for name in line if name in self.fields] for line in lines]
 
     def _need(self, *names: str) -> None:
         """Fields of which one must be filled, so that none of them is called optional."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gonogo.faces.web.forms.plan_flags import FlagRow
 from gonogo.faces.web.forms.plan_groups import GroupRow
+from gonogo.faces.web.forms.plan_guardrails import GuardrailRow
 from gonogo.faces.web.forms.plan_roles import RoleRow
 from gonogo.faces.web.forms.plan_row import Row
 from gonogo.faces.web.forms.plan_waves import FreezeRow, WaveRow
@@ -14,13 +15,17 @@ from gonogo.faces.web.forms.plan_waves import FreezeRow, WaveRow
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: its title, the question of its page, and what to know; sections of rows name one row."""
+    """One section: its title, the question of its page, and what to know; sections of rows name one row.
+
+    `note` is what to know only on the page itself.
+    """
 
     title: str
     question: str
     about: str
     row: type[Row] | None = None
     one: str = ""
+    note: str = ""
 
 
 SECTIONS: dict[str, Section] = {
@@ -42,6 +47,15 @@ SECTIONS: dict[str, Section] = {
         "Each wave opens to its user groups, in stages if wanted, one wave after the other.",
         WaveRow,
         "wave",
+    ),
+    "guardrails": Section(
+        "Guardrails",
+        "What stops or reverses a wave?",
+        "What Gonogo watches while people get the release, and what happens when they are worse off.",
+        GuardrailRow,
+        "guardrail",
+        "Only a comparison with people who stay on the old version rolls back on its own: a share of people, or a "
+        "measured value. It needs waves with a holdback or stages.",
     ),
     "flags": Section(
         "Flags",

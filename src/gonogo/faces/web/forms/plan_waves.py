@@ -11,6 +11,11 @@ from django import forms
 from gonogo.faces.web.forms.plan_row import MIDDLE, SHORT, Row
 from gonogo.faces.web.forms.plan_words import read_list, read_word
 
+OPENING = [
+    ("by-hand", "A person, when everything is ready"),
+    ("automatic", "Gonogo, at the planned time or as soon after it as nothing stands in the way"),
+]
+ADVANCE = [("automatic", "Gonogo, when the stage has baked and nothing stands in the way"), ("by-hand", "A person")]
 GONE = "There is no user group %(value)s in the plan any more."
 
 
@@ -42,8 +47,12 @@ class _WithGroups(Row):
 class WaveRow(_WithGroups):
     """A wave."""
 
-    places = {key: key for key in ("name", "opens", "groups", "stages", "bake", "holdback", "approval")}
+    places = {
+        **{key: key for key in ("name", "opens", "groups", "stages", "bake", "holdback", "approval")},
+        "opening": "opening", "advance": "advance", "point-of-no-return": "no_return",
+    }  # fmt: skip
     lines = (("name", "opens"), ("groups",), ("stages", "bake", "holdback"), ("approval",))
+    more = (("opening",), ("advance",), ("no_return",))
     name = forms.CharField(label="Name", max_length=100, widget=forms.TextInput(attrs=MIDDLE))
     opens = forms.CharField(
         label="Opens not before",
@@ -66,12 +75,43 @@ class WaveRow(_WithGroups):
     )
     holdback = forms.CharField(
         label="Holdback",
-        help_text="Percent kept on the old version.",
+        help_text="Percent kept on the old version, to compare with.",
         max_length=10,
         required=False,
         widget=forms.TextInput(attrs=SHORT),
     )
     approval = forms.BooleanField(label="Opens only after the go/no-go poll", required=False)
+    opening = forms.ChoiceField(
+        label="Who opens the wave?", choices=OPENING, initial="by-hand", required=False, widget=forms.RadioSelect
+    )
+    advance = forms.ChoiceField(
+        label="Who moves it to its next stage?",
+        choices=ADVANCE,
+        initial="automatic",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    no_return = forms.BooleanField(
+        label="Point of no return: once this wave is open the old version cannot serve again, so on a breach Gonogo "
+        "pauses and asks for a repair instead of rolling back",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._need("opening", "advance")
+
+    @property
+    def more_told(self) -> str:
+        """Who opens it and who moves it on, and whether there is a way back."""
+        opens = "Gonogo opens it" if self._value("opening") == "automatic" else "a person opens it"
+        moves = "a person moves it on" if self._value("advance") == "by-hand" else "Gonogo moves it on"
+        told = (
+            opens,
+            moves if self._value("stages") else "",
+            "point of no return" if self["no_return"].value() else "",
+        )
+        return " · ".join(filter(None, told))
 
     @property
     def told(self) -> str:
@@ -90,6 +130,9 @@ class WaveRow(_WithGroups):
             "bake": wave.get("bake", ""),
             "holdback": str(wave.get("holdback") or ""),
             "approval": wave.get("approval") == "required",
+            "opening": wave.get("opening", "by-hand"),
+            "advance": wave.get("advance", "automatic"),
+            "no_return": wave.get("point-of-no-return", False),
         }
 
     def part(self) -> dict[str, Any]:
@@ -103,6 +146,9 @@ class WaveRow(_WithGroups):
             "bake": given["bake"] or "0s",
             "holdback": self._read("holdback", read_word) if given["holdback"] else 0,
             "approval": "required" if given["approval"] else "none",
+            "opening": given["opening"] or "by-hand",
+            "advance": given["advance"] or "automatic",
+            "point-of-no-return": given["no_return"],
         }
 
 

@@ -13,10 +13,11 @@ from django.urls import reverse
 from gonogo.core import clock
 from gonogo.core.actions.apply_plan import apply_plan
 from gonogo.core.models import Person, PlanVersion, Release
-from gonogo.core.planfile import content_hash, read_plan
+from gonogo.core.planfile import Wave, content_hash, read_plan
 from gonogo.core.queries.releases import newest_plan, release_named
 from gonogo.core.tests.cast import NOW, PLAN, RELEASE, ROSTERS, as_
 from gonogo.faces.web.forms.plan_sections import SECTIONS
+from gonogo.faces.web.forms.plan_waves import WaveRow
 from gonogo.faces.web.tests.conftest import Browser
 from gonogo.faces.web.tests.page_forms import fields_of, problems_of, upload
 from gonogo.practices.rollout.actions import open_wave
@@ -81,6 +82,35 @@ def test_a_wave_changed_by_form_equals_the_file_changed_the_same_way(release: st
     send_and_confirm(looking_as, "waves", sent)
     require_equal(PLAN.replace("groups: [pilot], bake: 1d", "groups: [pilot, appeals], stages: [50, 100], bake: 36h"))
     assert newest_plan(Release.objects.get(name=RELEASE).pk).author == "dana"
+
+
+def test_who_opens_a_wave_and_moves_it_on_equals_the_file(release: str, looking_as: Browser) -> None:
+    """Gonogo opens it, a person moves it on, there is no way back: folded away, and told in a few words."""
+    sent = fields(looking_as, "waves")
+    wave = row(sent, "appeals")
+    sent |= {f"{wave}-opening": "automatic", f"{wave}-advance": "by-hand", f"{wave}-no_return": "on"}
+    send_and_confirm(looking_as, "waves", sent)
+    changed = "approval: required, opening: automatic, advance: by-hand, point-of-no-return: true"
+    require_equal(PLAN.replace("approval: required", changed))
+    page = looking_as("dana").get(address("waves")).content.decode()
+    assert "Gonogo opens it · a person moves it on · point of no return" in page
+    assert page.count('<details class="rowform__more">') == 3
+    shown = " ".join(looking_as("vera").get(reverse("plan", args=[RELEASE])).content.decode().split())
+    assert "Gonogo opens it at the planned time, a person moves it on. Point of no return" in shown
+
+
+def test_what_the_forms_do_not_show_stays_as_the_file_said(release: str, looking_as: Browser) -> None:
+    """The version of the draw is not asked; changing the release keeps it, and the plan names it."""
+    text = PLAN.replace("groups:\n", "bucketing: v3\ngroups:\n", 1)
+    apply_plan(text, rosters={}, by=as_("dana"), now=NOW)
+    send_and_confirm(looking_as, "release", fields(looking_as, "release") | {"release-title": "Portal two"})
+    require_equal(text.replace("title: Portal 2.0", "title: Portal two"))
+    assert "by bucketing v3" in looking_as("vera").get(reverse("plan", args=[RELEASE])).content.decode()
+
+
+def test_every_key_of_a_wave_has_a_field() -> None:
+    """A key that the plan learns and the form does not would be lost by whoever changes a wave here."""
+    assert {field.alias for field in Wave.model_fields.values()} == set(WaveRow.places)
 
 
 def test_the_order_in_which_a_plan_names_groups_and_people_stays(release: str, looking_as: Browser) -> None:
@@ -273,7 +303,7 @@ def test_the_choice_leads_to_every_section(release: str, looking_as: Browser) ->
     for name, section in SECTIONS.items():
         assert address(name) in page
         assert section.about in page
-    assert looking_as("dana").get(address("guardrails")).status_code == 404
+    assert looking_as("dana").get(address("rehearsals")).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["vera", "ravi", "ivan"])

@@ -54,5 +54,6 @@ def _action_url(shown: Board) -> str:
         "poll": reverse("poll", args=[name, wave]),
         "wave": reverse("wave", args=[name, wave]),
         "waves": reverse("waves", args=[name]),
+        "guardrails": reverse("guardrails", args=[name]),
     }
     return where[shown.headline.leads_to]

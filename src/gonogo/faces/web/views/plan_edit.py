@@ -16,6 +16,7 @@ from gonogo.core.web import signed_in
 from gonogo.faces.web import drafts
 from gonogo.faces.web.drafts import Draft
 from gonogo.faces.web.forms.plan import RowsForm, SectionForm, section_form
+from gonogo.faces.web.forms.plan_comparison import comparison_gap, uncompared
 from gonogo.faces.web.forms.plan_row import Known
 from gonogo.faces.web.forms.plan_sections import SECTIONS
 from gonogo.faces.web.queries import people_to_ask
@@ -64,10 +65,11 @@ def edit_section(request: HttpRequest, release: str, section: str) -> HttpRespon
 def _form(request: HttpRequest, release: ReleaseFacts, section: str) -> SectionForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     people = people_to_ask(release) if section == "roles" else {}
+    gap = comparison_gap(release.plan.waves) if section == "guardrails" else ""
     return section_form(
         section,
         plan_to_data(release.plan),
-        known=Known(tuple(release.plan.groups), people),
+        known=Known(tuple(release.plan.groups), people, gap),
         practices=practices(),
         post=sent[0],
         files=sent[1],
@@ -104,6 +106,7 @@ def _page(
         "form": form,
         "complaints": list(form.complaints()) if status != 200 else [],
         "settled": _settled(release).get(section, ""),
+        "uncompared": uncompared(release.plan) if section == "waves" else "",
         "on_version": release.plan_version if on_version is None else on_version,
         "added": "add" in request.POST,
     }
