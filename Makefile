@@ -13,7 +13,7 @@ LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel docs lock clean ready
+.PHONY: help demo test check bench wheel docs lock clean ready
 
 help: ## List these commands.
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -31,6 +31,9 @@ check: ready ## Run the linters and the type checker.
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/interrogate -q $$(find src tests -type d -name tests)
+
+bench: ready ## Measure beside others and print tables; ARGS=evaluation picks one program.
+	@$(BIN)/python -m benchmarks.rollout $(ARGS)
 
 wheel: ready ## Build dist/gonogo-*.whl with the styles inside.
 	@rm -f dist/gonogo-*.whl
