@@ -45,6 +45,10 @@ def forget_versions() -> None:
     from gonogo.core.queries.releases import stored_plan
     from gonogo.core.queries.rosters import roster_content
     from gonogo.practices.rollout.queries import count_by_wave
+    from gonogo.practices.rollout.queries.measurements import forget_tallies
+    from gonogo.practices.rollout.queries.watching import forget_states
 
     for kept in (stored_plan, roster_content, count_by_wave):
         kept.cache_clear()
+    forget_tallies()
+    forget_states()

@@ -15,9 +15,9 @@ from gonogo.core.clock import system_now  # noqa: E402
 from gonogo.faces.ofrep.app import data_plane  # noqa: E402
 from gonogo.faces.ofrep.holder import SnapshotHolder  # noqa: E402
 from gonogo.faces.serve.app import House  # noqa: E402
+from gonogo.faces.serve.limits import limits_of_process  # noqa: E402
 
 holder = SnapshotHolder()
 ticket_secret = hashlib.sha256(b"event-stream-tickets:" + settings.SECRET_KEY.encode()).digest()
-application = House(
-    holder=holder, plane=data_plane(holder, clock=system_now, secret=ticket_secret), django=django_application
-)
+plane = data_plane(holder, clock=system_now, secret=ticket_secret, limits=limits_of_process())
+application = House(holder=holder, plane=plane, django=django_application)

@@ -28,10 +28,21 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("GONOGO_HTTPS", "1 when a proxy in front speaks https: cookies are then sent over https only.", "0"),
     Setting("GONOGO_LOG_LEVEL", "How much is logged: DEBUG, INFO, WARNING or ERROR.", "WARNING"),
+    Setting(
+        "GONOGO_RATE_LIMIT",
+        "Requests a second that each client key may send to the data plane of a process; for a moment twice as many."
+        " 0 takes the limit away.",
+        "2000",
+    ),
+    Setting("GONOGO_STREAMS", "Event streams that a process keeps open at once.", "10000"),
+    Setting("GONOGO_STREAMS_PER_KEY", "How many of them may be of one client key.", "5000"),
+    Setting("GONOGO_STREAM_TIMEOUT", "Seconds after which a client that does not read its events is dropped.", "30"),
     Setting("GONOGO_DEMO", "1 shows the sample application. `gonogo demo` sets it.", "0"),
     Setting("GONOGO_USER", "Who acts on the command line when --as is not given.", "(operator)"),
     Setting("GONOGO_URL", "Address of a server that the command line speaks to in place of the local store.", "(none)"),
     Setting("GONOGO_TOKEN", "API token: who acts, with which scopes.", "(none)"),
+    Setting("GONOGO_PROMETHEUS_URL", "Prometheus that the limits of guardrails are read from.", "(none)"),
+    Setting("GONOGO_PROMETHEUS_TOKEN", "Bearer token that this Prometheus asks for.", "(none)"),
 )
 _DECLARED = {setting.name for setting in SETTINGS}
 
@@ -50,6 +61,18 @@ def read_text(name: str) -> str:
 def read_flag(name: str) -> bool:
     """Whether the variable says yes."""
     return read_text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def read_number(name: str) -> float:
+    """The number, or that of the default; raises ValueError with a sentence when it is none, or below 0."""
+    text = read_text(name) or next(setting.default for setting in SETTINGS if setting.name == name)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise ValueError(f"{name} is {text!r}; set a number that is 0 or more.")
+    return number
 
 
 def read_list(name: str, *, default: list[str]) -> list[str]:

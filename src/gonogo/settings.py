@@ -6,10 +6,15 @@ from __future__ import annotations
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from gonogo.environment import data_folder, kept_secret, read_flag, read_list, read_text
+from gonogo.environment import data_folder, kept_secret, read_flag, read_list, read_number, read_text
 
 HOME = data_folder()
 DEMO = read_flag("GONOGO_DEMO")
+
+RATE_LIMIT = read_number("GONOGO_RATE_LIMIT")
+STREAMS = int(read_number("GONOGO_STREAMS"))
+STREAMS_PER_KEY = int(read_number("GONOGO_STREAMS_PER_KEY"))
+STREAM_TIMEOUT = read_number("GONOGO_STREAM_TIMEOUT")
 
 SECRET_KEY = kept_secret("GONOGO_SECRET_KEY", HOME / "secret-key")
 DEBUG = False
@@ -107,6 +112,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "gonogo.faces.web.views.sign_in.locked_out"
 AXES_VERBOSE = False
+
+PROMETHEUS_URL = read_text("GONOGO_PROMETHEUS_URL")
+PROMETHEUS_TOKEN = read_text("GONOGO_PROMETHEUS_TOKEN")
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -103,6 +103,7 @@ def test_a_head_without_end_is_left() -> None:
     """Headers are read up to a limit only."""
 
     def behave(connection: socket.socket, target: object) -> None:
+        """Send one header after the other."""
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
         for _ in range(400):
             connection.sendall(b"x: " + b"y" * 1000 + b"\r\n")
