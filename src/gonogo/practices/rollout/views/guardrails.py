@@ -92,6 +92,7 @@ def guardrails(request: HttpRequest, release: str) -> HttpResponse:
         "crumbs": _crumbs(facts)[:-1],
         "guardrails": _shown(facts, breaches, now),
         "breaches": breaches,
+        "planned": {one.name for one in facts.plan.guardrails},
         "breached": any(one.cleared_at is None for one in breaches),
         "stand": stand_of(facts.id),
         "names": names_of_people(),
