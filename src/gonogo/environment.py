@@ -37,6 +37,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GONOGO_STREAMS", "Event streams that a process keeps open at once.", "10000"),
     Setting("GONOGO_STREAMS_PER_KEY", "How many of them may be of one client key.", "5000"),
     Setting("GONOGO_STREAM_TIMEOUT", "Seconds after which a client that does not read its events is dropped.", "30"),
+    Setting("GONOGO_WEBHOOK_LOOPBACK", "1 lets webhooks be sent to the machine of the server itself.", "0"),
     Setting("GONOGO_DEMO", "1 shows the sample application. `gonogo demo` sets it.", "0"),
     Setting("GONOGO_USER", "Who acts on the command line when --as is not given.", "(operator)"),
     Setting("GONOGO_URL", "Address of a server that the command line speaks to in place of the local store.", "(none)"),

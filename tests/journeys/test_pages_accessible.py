@@ -40,7 +40,7 @@ PAGES = (
     "/nowhere/",
     "/sample/",
 )
-PAGES_OF_LEAD = tuple(f"{BOARD}plan/edit/{section}/" for section in SECTIONS)
+PAGES_OF_LEAD = (*(f"{BOARD}plan/edit/{section}/" for section in SECTIONS), f"{BOARD}webhooks/", f"{BOARD}groups/")
 PAGES_OF_ADMIN = ("/people/add/", "/people/tokens/", "/people/account/vera/", "/people/account/vera/deactivate/")
 WIDTHS = (1280, 360)
 LOOKERS = {"dana": 1280, "vera": 360}

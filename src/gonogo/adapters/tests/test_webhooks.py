@@ -169,7 +169,7 @@ def test_the_next_address_is_tried_when_the_first_cannot_be_reached(names: dict[
 def test_a_name_server_that_hangs_costs_no_more_than_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """The look-up counts too."""
     release = threading.Event()
-    monkeypatch.setattr(webhooks.socket, "getaddrinfo", lambda *_, **__: [] if release.wait() else [])
+    monkeypatch.setattr(webhooks.socket, "getaddrinfo", lambda *_, **__: [release.wait()][:0])
     assert "no answer within" in post("http://slow.example/", seconds=SHORT).problem
     release.set()
 
@@ -180,6 +180,7 @@ def test_a_certificate_that_cannot_be_trusted_is_refused(monkeypatch: pytest.Mon
     error.verify_message = "self-signed certificate"
 
     async def refuse_certificate(*_: object) -> None:
+        """What httpx raises then."""
         raise webhooks.httpx.ConnectError("https://secret.example/token") from error
 
     monkeypatch.setattr(webhooks.httpx.AsyncHTTPTransport, "handle_async_request", refuse_certificate)

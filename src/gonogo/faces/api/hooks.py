@@ -25,9 +25,7 @@ from gonogo.core.queries.releases import ReleaseFacts, all_releases, release_nam
 from gonogo.core.rules.permissions import Action, Actor, NotAllowed, Scope, refusal
 from gonogo.faces.api.bearer import actor_of
 from gonogo.faces.api.body import TooLarge
-from gonogo.faces.api.views import _error as answer_error
-from gonogo.faces.api.views import _json as answer_json
-from gonogo.faces.api.views import _refusal as answer_refusal
+from gonogo.faces.api.views import answer_error, answer_json, answer_refusal
 from gonogo.practices.rollout.actions import roll_back_wave
 from gonogo.practices.rollout.queries import wave_named, waves_of
 from gonogo.practices.rollout.rules.alert import Alert, read_alert

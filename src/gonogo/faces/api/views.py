@@ -41,19 +41,19 @@ class UnknownOperation(NotFound):
 def run(request: HttpRequest, name: str) -> HttpResponse:
     """Run the operation with the parameters of the body, for the person the token acts for."""
     if request.method != "POST":
-        refused = _error("method", f"Operations are run with POST, not {request.method}.", 405)
+        refused = answer_error("method", f"Operations are run with POST, not {request.method}.", 405)
         refused["Allow"] = "POST"
         return refused
     try:
-        return _json(_run(request, name), 200)
+        return answer_json(_run(request, name), 200)
     except (GonogoError, NotAllowed) as error:
-        return _refusal(error)
+        return answer_refusal(error)
     except DatabaseError as error:
         log.exception("the store did not answer %s", name)
-        return _error("store", store.explain(error), 503)
+        return answer_error("store", store.explain(error), 503)
     except Exception:
         log.exception("%s failed", name)
-        return _error("error", "Something unexpected went wrong; the log of the server says what.", 500)
+        return answer_error("error", "Something unexpected went wrong; the log of the server says what.", 500)
 
 
 def _run(request: HttpRequest, name: str) -> Result:
@@ -68,29 +68,32 @@ def _run(request: HttpRequest, name: str) -> Result:
 def describe(request: HttpRequest) -> HttpResponse:
     """The OpenAPI description of every operation."""
     if request.method not in {"GET", "HEAD"}:
-        refused = _error("method", f"The description is read with GET, not {request.method}.", 405)
+        refused = answer_error("method", f"The description is read with GET, not {request.method}.", 405)
         refused["Allow"] = "GET, HEAD"
         return refused
-    return _json(description(), 200)
+    return answer_json(description(), 200)
 
 
 describe.csrf_exempt = True  # type: ignore[attr-defined]
 
 
-def _refusal(error: Exception) -> HttpResponse:
+def answer_refusal(error: Exception) -> HttpResponse:
+    """What is answered when something was refused or not understood."""
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     code = getattr(error, "code", "not-allowed")
-    answer = _error(code, str(error), status, tuple(getattr(error, "details", ())))
+    answer = answer_error(code, str(error), status, tuple(getattr(error, "details", ())))
     if status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="gonogo"'
     return answer
 
 
-def _error(code: str, message: str, status: int, details: tuple[str, ...] = ()) -> HttpResponse:
-    return _json({"code": code, "message": message, "details": list(details)}, status)
+def answer_error(code: str, message: str, status: int, details: tuple[str, ...] = ()) -> HttpResponse:
+    """The code, message and details of a failure."""
+    return answer_json({"code": code, "message": message, "details": list(details)}, status)
 
 
-def _json(body: Result, status: int) -> HttpResponse:
+def answer_json(body: Result, status: int) -> HttpResponse:
+    """A result that nobody on the way keeps."""
     answer = JsonResponse(dict(body), status=status)
     answer["Cache-Control"] = "no-store"
     return answer

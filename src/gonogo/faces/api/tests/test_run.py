@@ -18,10 +18,10 @@ from gonogo.core.actions.people import deactivate
 from gonogo.core.actions.tokens import create_token, revoke_token
 from gonogo.core.models import Event, Person, Token
 from gonogo.core.operation import operations
-from gonogo.core.rules.permissions import Scope
+from gonogo.core.rules.permissions import DATA_PLANE_SCOPES, Scope
 from gonogo.core.tests.cast import NOW, operator
 
-MANAGEMENT = [scope for scope in Scope if scope not in {Scope.EVALUATE, Scope.SYNC}]
+MANAGEMENT = [scope for scope in Scope if scope not in DATA_PLANE_SCOPES]
 
 
 def token_of(name: str, *scopes: Scope) -> str:

@@ -26,6 +26,7 @@ class Clock:
         self.at = NOW
 
     def __call__(self) -> datetime:
+        """The time it stands at."""
         return self.at
 
 

@@ -184,4 +184,4 @@ def refuse_address(address: str) -> str | None:
 
 def loopback_allowed() -> bool:
     """Whether webhooks may be sent to this machine itself."""
-    return bool(getattr(settings, "WEBHOOK_LOOPBACK", False))
+    return bool(settings.WEBHOOK_LOOPBACK)

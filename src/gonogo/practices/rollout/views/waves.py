@@ -85,6 +85,7 @@ def waves(request: HttpRequest, release: str) -> HttpResponse:
         "served": crowd.served_people if crowd else None,
         "in_no_wave": crowd.in_no_wave if crowd else None,
         "freezes": facts.plan.freezes,
+        "may_tell": may(request, Action.MANAGE_WEBHOOKS, release=release),
         "may_plan": may(request, Action.APPLY_PLAN, release=release),
     }
     return render(request, "rollout/waves.html", context)
