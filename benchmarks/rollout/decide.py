@@ -150,7 +150,10 @@ def main() -> int:
         wave = seen.evidence.gate.wave if seen.evidence.gate else ""
         pure = seconds(lambda: decide(seen.plan, seen.state, seen.evidence, seen.calendar, seen.now), rounds, 200)
         judged = seconds(lambda: judge_rows(evidence, seen), rounds, 10)
-        print(f"\n{WAVES} waves, {OPEN} of them open, {len(evidence):,} rows of evidence; median of {rounds} rounds, processor time")
+        print(
+            f"\n{WAVES} waves, {OPEN} of them open, {len(evidence):,} rows of evidence; median of {rounds} rounds, "
+            "processor time"
+        )
         told("decide() on what was read", pure, "target < 10 ms")
         told("the gate from all rows in memory, and decide()", judged, "target < 10 ms")
         told("reading the gate from the store: 24 checks", seconds(lambda: gate_of(facts, wave, NOW), rounds))
