@@ -114,9 +114,10 @@ def judge_rows(evidence: tuple[EvidenceFacts, ...], seen: Look) -> object:
 
     assert seen.evidence.gate is not None
     wave = seen.evidence.gate.wave
+    subjects = {"release", f"wave:{wave}"}
     by_kind: dict[str, list[EvidenceFacts]] = {}
     for one in evidence:
-        if one.subject in {"release", f"wave:{wave}"}:
+        if one.subject in subjects:
             by_kind.setdefault(one.kind, []).append(one)
     found = []
     for check, rows in by_kind.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from gonogo.core.errors import Refused
-from gonogo.core.models import Event
+from gonogo.core.models import Event, Evidence
 
 TOLERANCE = timedelta(minutes=5)
 """How far a clock may lie behind the newest event before it counts as set back."""
@@ -21,8 +21,10 @@ def system_now() -> datetime:
 
 
 def high_water_mark() -> datetime | None:
-    """The newest instant ever recorded."""
-    return Event.objects.order_by("-at").values_list("at", flat=True).first()
+    """The newest instant ever recorded, of an event or of evidence, whose numbers grow with their time."""
+    event = Event.objects.order_by("-at").values_list("at", flat=True).first()
+    evidence = Evidence.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
+    return max((one for one in (event, evidence) if one is not None), default=None)
 
 
 def now() -> datetime:

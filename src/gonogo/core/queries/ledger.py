@@ -30,14 +30,6 @@ def evidence_facts(row: Evidence) -> EvidenceFacts:
     )
 
 
-def evidence_for(release_id: int, kinds: Iterable[str], subjects: Iterable[str]) -> tuple[EvidenceFacts, ...]:
-    """Evidence of these kinds about these subjects, in the order of recording."""
-    rows = Evidence.objects.select_related("release").filter(
-        release_id=release_id, kind__in=list(kinds), subject__in=list(subjects)
-    )
-    return tuple(evidence_facts(row) for row in rows.order_by("number"))
-
-
 def newest_answer(release_id: int, kinds: Iterable[str], subjects: Iterable[str]) -> tuple[EvidenceFacts, ...]:
     """What `latest` would pick of that evidence among what is not merely noted, read alone: one piece, or none."""
     rows = Evidence.objects.select_related("release").filter(

@@ -22,7 +22,7 @@ from gonogo.faces.serve.background import Background
 from gonogo.practices.rollout.actions.lease import give_up_lease, take_lease
 from gonogo.practices.rollout.actions.readings import read_limits
 from gonogo.practices.rollout.actions.tick import tick
-from gonogo.practices.rollout.queries.control import newest_change
+from gonogo.practices.rollout.queries.control import Mark, changed_since, newest_mark
 from gonogo.practices.rollout.rules.control.facts import LOOK_AGAIN
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Loop:
     holder: str = field(default_factory=_own_name)
     leads: bool = False
     _due: dict[str, datetime] = field(default_factory=dict)
-    _seen: tuple[int, int] = (0, 0)
+    _seen: Mark = field(default_factory=Mark)
 
     def turn(self) -> None:
         """Take or renew the lease; the one that has it ticks."""
@@ -65,11 +65,11 @@ class Loop:
             give_up_lease(LEASE, self.holder, now=clock.system_now())
 
     def _tick(self, now: datetime) -> None:
-        change = newest_change()
-        everything = change != self._seen
-        self._seen = change
+        mark = newest_mark()
+        changed = changed_since(self._seen) if self._due and mark != self._seen else frozenset()
+        self._seen = mark
         for name in names_of_releases():
-            if everything or now >= self._due.get(name, now):
+            if name in changed or now >= self._due.get(name, now):
                 self._due[name] = self._one(name, now)
 
     def _one(self, name: str, now: datetime) -> datetime:

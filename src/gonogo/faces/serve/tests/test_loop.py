@@ -11,12 +11,12 @@ import pytest
 from django.db import DatabaseError
 
 from gonogo.core import clock
-from gonogo.core.tests.cast import NOW, as_
+from gonogo.core.tests.cast import NOW, PLAN, RELEASE, as_, make_release
 from gonogo.faces.serve.background import Background
-from gonogo.faces.serve.loop import Loop
+from gonogo.faces.serve.loop import Loop, tick
 from gonogo.practices.rollout import actions
 from gonogo.practices.rollout.models import Stand
-from gonogo.practices.rollout.rules.control.facts import LOOK_AGAIN
+from gonogo.practices.rollout.rules.control.facts import CALM
 
 
 class Clock:
@@ -49,10 +49,10 @@ def test_the_first_turn_looks_and_the_next_only_when_it_is_due(ready: str, hands
     for _ in range(2):  # The first look asks a person, which is news to look at.
         loop.turn()
     assert looked_at(ready) == NOW
-    hands.at = NOW + LOOK_AGAIN / 2
+    hands.at = NOW + CALM / 2
     loop.turn()
     assert looked_at(ready) == NOW
-    hands.at = NOW + LOOK_AGAIN
+    hands.at = NOW + CALM
     loop.turn()
     assert looked_at(ready) == hands.at
 
@@ -142,3 +142,17 @@ def test_background_work_rests_while_the_store_is_away(
     Background("loop", lambda: touched.append(2), lambda: False, 1.0).once()
     Background("loop", lambda: touched.append(3), lambda: True, 1.0).once()
     assert touched == [3]
+
+
+def test_news_of_one_release_makes_no_other_due(ready: str, hands: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store with many releases looks at the one that something was recorded about."""
+    make_release(PLAN.replace(RELEASE, "portal-3.0").replace("new-intake", "newer-intake"), now=NOW)
+    loop = Loop()
+    for _ in range(3):
+        loop.turn()
+    seen: list[str] = []
+    monkeypatch.setattr("gonogo.faces.serve.loop.tick", lambda name, now: seen.append(name) or tick(name, now=now))
+    hands.at = NOW + timedelta(seconds=2)
+    actions.open_wave(ready, "pilot", by=as_("dana"), now=hands.at)
+    loop.turn()
+    assert seen == [ready]

@@ -66,8 +66,23 @@ def stand_of(release_id: int) -> Stand | None:
     return Stand.objects.filter(release_id=release_id).first()
 
 
-def newest_change() -> tuple[int, int]:
-    """Numbers that move with every event and every evidence of the store."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The newest event and the newest evidence of the store, by number."""
+
+    event: int = 0
+    evidence: int = 0
+
+
+def newest_mark() -> Mark:
+    """Where the store stands now."""
     event = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
     evidence = Evidence.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return event or 0, evidence or 0
+    return Mark(event or 0, evidence or 0)
+
+
+def changed_since(mark: Mark) -> frozenset[str]:
+    """The releases about which anything was recorded since."""
+    events = Event.objects.filter(pk__gt=mark.event, release__isnull=False).values_list("release__name", flat=True)
+    evidence = Evidence.objects.filter(pk__gt=mark.evidence).values_list("release__name", flat=True)
+    return frozenset(events.distinct()) | frozenset(evidence.distinct())

@@ -18,7 +18,7 @@ from gonogo.core.models import Event, Person
 from gonogo.core.queries.releases import release_named
 from gonogo.core.rules.evidence import Outcome
 from gonogo.core.rules.poll import Answer
-from gonogo.core.tests.cast import NOW, PLAN, RELEASE, as_, make_release, operator
+from gonogo.core.tests.cast import NOW, PLAN, RELEASE, as_, attest_all, make_release, operator
 from gonogo.practices.rollout import actions, queries
 from gonogo.practices.rollout.rules.waves import WaveFacts
 
@@ -296,3 +296,14 @@ def test_a_forged_form_does_nothing(ready: str, cast: dict[str, Person]) -> None
     browser.force_login(cast["dana"], backend="django.contrib.auth.backends.ModelBackend")
     assert browser.post(address("open"), form(reason="")).status_code == 403
     assert not standing().started
+
+
+def test_the_point_of_no_return_is_said_before_it_is_passed(cast: dict[str, object], looking_as: Browser) -> None:
+    """On the page that asks once more before opening, and before a rollback that comes too late."""
+    make_release(PLAN.replace("groups: [pilot], bake: 1d", "groups: [pilot], bake: 1d, point-of-no-return: true"))
+    attest_all()
+    asked = looking_as("dana").get(f"/r/{RELEASE}/waves/pilot/open/").content.decode()
+    assert "This is the point of no return." in asked
+    actions.open_wave(RELEASE, "pilot", by=as_("dana"), now=NOW)
+    asked = looking_as("dana").get(f"/r/{RELEASE}/waves/pilot/rollback/").content.decode()
+    assert "The point of no return is passed." in asked

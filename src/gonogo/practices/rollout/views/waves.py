@@ -280,5 +280,6 @@ def _confirm(
         "error": error,
         "now": now,
         "early": wave.opens > now,
+        "past_no_return": any(one.started and one.point_of_no_return for one in queries.waves_of(release)),
     }
     return render(request, "rollout/act.html", context, status=409 if error is not None else status)

@@ -8,9 +8,10 @@ one counts from when this one happened, so ticks that were missed are never caug
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from gonogo.practices.rollout.rules.control.facts import Calendar, Course, Decision, Observed, Progress
+from gonogo.practices.rollout.rules.control.facts import LOOK_AGAIN, Calendar, Course, Decision, Observed, Progress
 from gonogo.practices.rollout.rules.control.holding import hold
 from gonogo.practices.rollout.rules.control.protection import protect
 from gonogo.practices.rollout.rules.control.stepping import step
@@ -19,11 +20,13 @@ from gonogo.practices.rollout.rules.control.stepping import step
 def decide(plan: Course, state: Progress, evidence: Observed, calendar: Calendar, now: datetime) -> Decision:
     """The decision for this release. Total: every state has an answer and a reason. `now` never goes back in it."""
     now = state_time(state, now)
-    return (
+    decision = (
         protect(state, evidence.watched, now)
         or hold(state, evidence.watched, now)
         or step(plan, state, evidence, calendar, now)
     )
+    watches = bool(state.serving and evidence.watched)
+    return replace(decision, next_check_at=min(decision.next_check_at, now + LOOK_AGAIN)) if watches else decision
 
 
 def state_time(state: Progress, now: datetime) -> datetime:

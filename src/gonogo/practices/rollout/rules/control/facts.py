@@ -14,7 +14,9 @@ from gonogo.practices.rollout.rules.watching import Watched
 from gonogo.practices.rollout.rules.waves import WaveFacts
 
 LOOK_AGAIN = timedelta(seconds=15)
-"""How soon to look again when nothing says when."""
+"""How soon to look again while people have the new version and a guardrail watches over them."""
+CALM = timedelta(minutes=1)
+"""How soon to look again when neither is so. Whatever is recorded is looked at sooner, at once."""
 GRACE = timedelta(hours=1)
 """How long a guardrail may be unknown before a person is asked."""
 BEGINNING = datetime.fromtimestamp(0, UTC)

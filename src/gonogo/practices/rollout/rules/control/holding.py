@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from gonogo.practices.rollout.rules.control.facts import (
+    CALM,
     GRACE,
-    LOOK_AGAIN,
     Act,
     Decision,
     Progress,
@@ -80,4 +80,4 @@ def hold_for_unknown(state: Progress, watched: Sequence[Watched], now: datetime)
 
 
 def _held(reason: str, now: datetime, *, asks: bool = False) -> Decision:
-    return Decision(Act.HOLD, reason, now + LOOK_AGAIN, asks=asks)
+    return Decision(Act.HOLD, reason, now + CALM, asks=asks)

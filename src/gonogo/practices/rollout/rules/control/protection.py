@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from gonogo.practices.rollout.rules.control.facts import LOOK_AGAIN, Act, Decision, Progress
+from gonogo.practices.rollout.rules.control.facts import CALM, Act, Decision, Progress
 from gonogo.practices.rollout.rules.guard.assessment import GuardrailVerdict
 from gonogo.practices.rollout.rules.watching import Watched
 from gonogo.practices.rollout.rules.waves import WaveFacts, WaveState
@@ -71,7 +71,7 @@ def _protection(
     if effect is Act.PAUSE and one.on_breach == "rollback":
         reason += _why_only_a_pause(one, state)
     unrecorded = _unrecorded(breached, state)
-    return Decision(effect, reason, now + LOOK_AGAIN, waves=waves, breach=one, breaches=unrecorded, asks=True)
+    return Decision(effect, reason, now + CALM, waves=waves, breach=one, breaches=unrecorded, asks=True)
 
 
 def _why_only_a_pause(one: Watched, state: Progress) -> str:

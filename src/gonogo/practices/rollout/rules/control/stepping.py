@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from gonogo.practices.rollout.rules.control.facts import (
-    LOOK_AGAIN,
+    CALM,
     Act,
     Calendar,
     Course,
@@ -26,7 +26,7 @@ def step(plan: Course, state: Progress, evidence: Observed, calendar: Calendar, 
     """Wait for the step's time, then for its figures, then for everything else; the approval comes last."""
     wave = step_in_question(state.waves, now)
     if wave is None:
-        return Decision(Act.COMPLETE, "Every wave is open and has baked; the release is complete.", now + LOOK_AGAIN)
+        return Decision(Act.COMPLETE, "Every wave is open and has baked; the release is complete.", now + CALM)
     return (
         wait(wave, now)
         or wait_for_figures(state, evidence.watched, now)
@@ -49,7 +49,7 @@ def wait_for_figures(state: Progress, watched: Sequence[Watched], now: datetime)
     """Not breached is not ok: without enough users to tell, a person decides whether to go on."""
     for one in watched:
         if state.serving and one.verdict_at(now) is GuardrailVerdict.INCONCLUSIVE:
-            return Decision(Act.HOLD, f"{one.guardrail} cannot tell yet: {one.reason}", now + LOOK_AGAIN, asks=True)
+            return Decision(Act.HOLD, f"{one.guardrail} cannot tell yet: {one.reason}", now + CALM, asks=True)
     return None
 
 
@@ -60,17 +60,17 @@ def take(
     refusals = _refusals(wave, state, plan, evidence, calendar, now)
     if refusals:
         more = f" {len(refusals) - 1} more stand in the way." if len(refusals) > 1 else ""
-        return Decision(Act.HOLD, refusals[0] + more, now + LOOK_AGAIN, waves=(wave.name,), refusals=refusals)
+        return Decision(Act.HOLD, refusals[0] + more, now + CALM, waves=(wave.name,), refusals=refusals)
     if not _by_itself(wave):
         what = "may go on to its next stage" if wave.started else "may open"
         return Decision(
-            Act.HOLD, f"Wave {wave.name} {what}; that is for a person to do.", now + LOOK_AGAIN, (wave.name,), asks=True
+            Act.HOLD, f"Wave {wave.name} {what}; that is for a person to do.", now + CALM, (wave.name,), asks=True
         )
     if wave.started:
         reason = f"The stage of {wave.percent} % has baked and nothing stands in the way."
-        return Decision(Act.ADVANCE, reason, now + LOOK_AGAIN, (wave.name,), percent=wave.next_stage)
+        return Decision(Act.ADVANCE, reason, now + CALM, (wave.name,), percent=wave.next_stage)
     reason = "The planned time has come and nothing stands in the way."
-    return Decision(Act.OPEN, reason, now + LOOK_AGAIN, (wave.name,), percent=wave.stages[0])
+    return Decision(Act.OPEN, reason, now + CALM, (wave.name,), percent=wave.stages[0])
 
 
 def _by_itself(wave: WaveFacts) -> bool:
@@ -99,5 +99,5 @@ def _refusals(
 
 
 def _until(moment: datetime, reason: str, now: datetime) -> Decision:
-    """Hold until the moment; look sooner all the same, as the plan and the figures may change."""
-    return Decision(Act.HOLD, reason, min(moment, now + LOOK_AGAIN))
+    """Hold until the moment."""
+    return Decision(Act.HOLD, reason, min(moment, now + CALM))

@@ -141,15 +141,20 @@ class ReleaseMachine(RuleBasedStateMachine):
         self.world.clock -= by
         self.tick()
 
-    @rule()
-    def restart(self) -> None:
-        """The process ends and another begins with a tick."""
+    @rule(ready=st.booleans())
+    def restart(self, ready: bool) -> None:
+        """The process ends and another begins with a tick, perhaps while nothing but time is missing."""
+        if ready:
+            make_ready(self.world)
         self.do("restart", self.world.restart, self.world.clock)
         self.tick()
 
-    @rule()
-    def another_looks(self) -> None:
-        """A second controller looks, and then waits for the lock."""
+    @rule(due=st.booleans())
+    def another_looks(self, due: bool) -> None:
+        """A second controller looks, perhaps just when a step is due, and then waits for the lock."""
+        if due:
+            self.wait_for_the_next_step(0)
+            make_ready(self.world)
         self.other = (self.world.look(self.world.clock), self.world.clock)
 
     @precondition(lambda self: self.other is not None)
@@ -170,10 +175,26 @@ class ReleaseMachine(RuleBasedStateMachine):
         world.ledger.record(check, outcome, world.now, world.now + lasts, version=world.version, subject=subject)
         self.tick()
 
-    @rule(index=WAVE, check=st.sampled_from(REQUIRED), lasts=LASTS, by=st.sampled_from(("ivan", "ivan", "dana", "")))
-    def waive(self, index: int, check: str, lasts: timedelta, by: str) -> None:
-        """Somebody decides on a waiver for this wave, check and plan version."""
-        self.world.ledger.ask_waiver(self.wave(index), check, self.world.version, self.world.now + lasts, by)
+    @rule(
+        check=st.sampled_from(REQUIRED),
+        lasts=LASTS,
+        by=st.sampled_from(("ivan", "ivan", "dana", "")),
+        edited=st.booleans(),
+    )
+    def waive(self, check: str, lasts: timedelta, by: str, edited: bool) -> None:
+        """A check of the wave that comes next fails and is waived, perhaps the plan changes, and the step is due."""
+        world, name = self.world, people.next_wave(self.world)
+        world.ledger.record(
+            check, Outcome.FAILED, world.now, world.now + 9 * DAY, version=world.version, subject="release"
+        )
+        world.ledger.ask_waiver(name, check, world.version, world.now + lasts, by)
+        if edited:
+            self.edit("later", ())
+        self.wait_for_the_next_step(0)
+        look_again(world, but=check)
+        measure_again(world, tuple(world.figures))
+        people.approve_and_move(self)
+        self.tick()
 
     @precondition(lambda self: self.world.roles)
     @rule(index=WAVE, answers=st.sampled_from(((Answer.GO, Answer.GO), (Answer.GO,), (Answer.GO, Answer.NO_GO))))
@@ -192,17 +213,22 @@ class ReleaseMachine(RuleBasedStateMachine):
         verdict=st.sampled_from((GuardrailVerdict.BREACH, *GuardrailVerdict)),
         lasts=LASTS,
         index=st.sampled_from((None, None, 0, 1)),
-        later=st.booleans(),
+        step=st.sampled_from(("not due", "due before", "due after")),
     )
-    def measure(self, name: str, verdict: GuardrailVerdict, lasts: timedelta, index: int | None, later: bool) -> None:
-        """A guardrail says something new, and the loop looks, at once or when the next step is due."""
+    def measure(self, name: str, verdict: GuardrailVerdict, lasts: timedelta, index: int | None, step: str) -> None:
+        """A guardrail says something new, alone or when the next step is due and all else is well; the loop looks."""
         name = name if name in self.world.figures else next(iter(self.world.figures))
         waves = () if index is None else (self.wave(index),)
+        if step == "due before":
+            self.wait_for_the_next_step(0)
         self.world.figures[name] = figure(name, verdict, self.world, lasts, waves)
-        if later:
-            self.press_on(True, False, True)
-        else:
-            self.tick()
+        if step == "due after":
+            self.wait_for_the_next_step(0)
+        if step != "not due":
+            look_again(self.world)
+            measure_again(self.world, tuple(other for other in self.world.figures if other != name))
+            people.approve_and_move(self)
+        self.tick()
 
     @rule()
     def all_is_well(self) -> None:

@@ -18,7 +18,7 @@ from gonogo.practices.rollout.rules import watching
 from gonogo.practices.rollout.rules.control import Act, Decision, holding, protection, stepping
 from gonogo.practices.rollout.rules.control.facts import Calendar, Course, Observed, Progress
 from gonogo.practices.rollout.rules.guard.assessment import GuardrailVerdict
-from gonogo.practices.rollout.rules.waves import WaveFacts, WaveState
+from gonogo.practices.rollout.rules.waves import Clearance, WaveFacts, WaveState
 from gonogo.practices.rollout.tests.control import ledger, world
 from gonogo.practices.rollout.tests.control.world import LOOP, STEPS, Seen, World
 
@@ -34,6 +34,7 @@ class Mutant:
     wrong: str
     replaced: tuple[tuple[Any, str, Any], ...]
     caught_by: frozenset[str]
+    search: str
 
     @contextmanager
     def in_place(self) -> Any:
@@ -45,14 +46,31 @@ class Mutant:
 
 
 MUTANTS: list[Mutant] = []
+WHATEVER_A_STEP_NEEDS = (
+    "I4",
+    "I5",
+    "I6",
+    "I7",
+    "I8",
+    "I9",
+    "I11",
+    "I12",
+    "I13",
+    "I14",
+    "I20",
+    "I21",
+    "I24",
+    "I26",
+    "I27",
+)
 
 
-def mutant(name: str, wrong: str, *caught_by: str, **places: Any) -> None:
-    """Add a wrong engine to the list. Places are `module_function=replacement`."""
+def mutant(name: str, wrong: str, *caught_by: str, search: str = "everything", **places: Any) -> None:
+    """Add a wrong engine to the list. Places are `module_function=replacement`; `search` says where to look for it."""
     owners = {"deciding": deciding, "holding": holding, "protection": protection, "stepping": stepping}
     owners |= {"watched": watching.Watched, "world": world, "model": World, "ledger": ledger, "waiver": waiver}
     replaced = tuple((owners[place.partition("_")[0]], place.partition("_")[2], new) for place, new in places.items())
-    MUTANTS.append(Mutant(name, wrong, replaced, frozenset(caught_by)))
+    MUTANTS.append(Mutant(name, wrong, replaced, frozenset(caught_by), search))
 
 
 def nothing(*_: object, **__: object) -> None:
@@ -101,20 +119,60 @@ def _recorded_unless_paused(breached: Any, state: Progress) -> Any:
     return () if any(one.state is WaveState.PAUSED for one in state.waves) else _unrecorded(breached, state)
 
 
-mutant("paused-blind", "guardrails are not judged while a wave is paused", "I12", "I13", "I21",
-       deciding_protect=_protect_unless_paused)  # fmt: skip
-mutant("interval-first", "the bake time is waited for before guardrails are judged", "I12", "I13", "I21",
-       world_decide=_wait_first)  # fmt: skip
-mutant("freeze-blocks-rollback", "nothing at all happens in a freeze", "I12", "I21", world_decide=_hold_in_a_freeze)
-mutant("limit-rolls-back", "a figure that compares nothing rolls back on its own", "I13, no more than due",
-       protection_effect_of=_rollback_whatever_the_basis)  # fmt: skip
-mutant("silence-rolls-back", "a source of figures that is down rolls back", "I13, no more than due",
-       deciding_protect=_protect_from_silence)  # fmt: skip
-mutant("point-of-no-return-ignored", "users are returned to a version that cannot serve", "I19",
-       protection__no_return=lambda state: False)  # fmt: skip
+mutant(
+    "paused-blind",
+    "guardrails are not judged while a wave is paused",
+    "I12",
+    "I13",
+    "I21",
+    search="guardrails",
+    deciding_protect=_protect_unless_paused,
+)
+mutant(
+    "interval-first",
+    "the bake time is waited for before guardrails are judged",
+    "I12",
+    "I13",
+    "I21",
+    search="guardrails",
+    world_decide=_wait_first,
+)
+mutant(
+    "freeze-blocks-rollback",
+    "nothing at all happens in a freeze",
+    "I12",
+    "I21",
+    search="guardrails",
+    world_decide=_hold_in_a_freeze,
+)
+mutant(
+    "limit-rolls-back",
+    "a figure that compares nothing rolls back on its own",
+    "I13, no more than due",
+    search="guardrails",
+    protection_effect_of=_rollback_whatever_the_basis,
+)
+mutant(
+    "silence-rolls-back",
+    "a source of figures that is down rolls back",
+    "I13, no more than due",
+    deciding_protect=_protect_from_silence,
+)
+mutant(
+    "point-of-no-return-ignored",
+    "users are returned to a version that cannot serve",
+    "I19",
+    search="guardrails",
+    protection__no_return=lambda state: False,
+)
 mutant("breach-not-latched", "a breach is forgotten when the figures recover", "I21", model_latch=nothing)
-mutant("breach-forgotten-while-paused", "a breach in a paused wave is not put on record", "I21",
-       protection__unrecorded=_recorded_unless_paused)  # fmt: skip
+mutant(
+    "breach-forgotten-while-paused",
+    "a breach in a paused wave is not put on record",
+    "I21",
+    search="guardrails",
+    protection__unrecorded=_recorded_unless_paused,
+)
 
 
 # Holding
@@ -124,12 +182,43 @@ def _verdict_however_old(one: watching.Watched, now: datetime) -> GuardrailVerdi
     return one.verdict
 
 
-mutant("fail-open", "a guardrail that says nothing counts as ok", "I20", "I26", holding_hold_for_unknown=nothing)
-mutant("inconclusive-ships", "too few users to tell counts as ok", "I20", stepping_wait_for_figures=nothing)
-mutant("stale-figures-are-fresh", "figures count however old they are", "I26", watched_verdict_at=_verdict_however_old)
-mutant("rolled-back-opens-again", "the loop goes on over waves that people stopped", "I4", "I13", "I14",
-       holding_hold_for_person=nothing)  # fmt: skip
-mutant("breach-holds-nothing", "a breach on record does not hold", "I21", holding_hold_for_breach=nothing)
+mutant(
+    "fail-open",
+    "a guardrail that says nothing counts as ok",
+    "I20",
+    "I26",
+    search="guardrails",
+    holding_hold_for_unknown=nothing,
+)
+mutant(
+    "inconclusive-ships",
+    "too few users to tell counts as ok",
+    "I20",
+    search="guardrails",
+    stepping_wait_for_figures=nothing,
+)
+mutant(
+    "stale-figures-are-fresh",
+    "figures count however old they are",
+    "I26",
+    search="guardrails",
+    watched_verdict_at=_verdict_however_old,
+)
+mutant(
+    "rolled-back-opens-again",
+    "the loop goes on over waves that people stopped",
+    "I4",
+    "I13",
+    "I14",
+    holding_hold_for_person=nothing,
+)
+mutant(
+    "resumed-over-a-breach",
+    "a person resumes without clearing the breach first",
+    "I21",
+    search="guardrails",
+    world_decide_after_breach=lambda breaches: Clearance(),
+)
 
 
 # Steps
@@ -174,13 +263,26 @@ _holds = waiver.holds
 
 mutant("freeze-ignored", "waves open in a freeze", "I12", stepping__refusals=_refusals_without_freezes)
 mutant("gate-ignored", "the gate is not asked", "I8", "I9", stepping__refusals=_refusals_with_open_gate)
-mutant("poll-ignored", "a poll that is open, void or missing counts as go", "I11",
-       stepping__refusals=_without("poll"))  # fmt: skip
-mutant("order-ignored", "a wave opens before the one ahead of it has baked", "I5",
-       stepping__refusals=_refusals_without_order, stepping_step_in_question=_next_that_is_closed,
-       world_step_in_question=_next_that_is_closed)  # fmt: skip
-mutant("stale-waiver", "a waiver of an older plan version counts", "I8", "I9", waiver_holds=_holds_for_any_version)
-mutant("own-waiver", "who asks for a waiver may decide on it", "I8", "I9", waiver_holds=_holds_from_oneself)
+mutant("poll-ignored", "a poll that is open, void or missing counts as go", "I11", stepping__refusals=_without("poll"))
+mutant(
+    "order-ignored",
+    "a wave opens before the one ahead of it has baked",
+    "I5",
+    stepping__refusals=_refusals_without_order,
+    stepping_step_in_question=_next_that_is_closed,
+    world_step_in_question=_next_that_is_closed,
+)
+mutant(
+    "stale-waiver",
+    "a waiver of an older plan version counts",
+    "I8",
+    "I9",
+    search="gates",
+    waiver_holds=_holds_for_any_version,
+)
+mutant(
+    "own-waiver", "who asks for a waiver may decide on it", "I8", "I9", search="gates", waiver_holds=_holds_from_oneself
+)
 mutant("no-time-to-bake", "the loop does not wait", "I7", stepping_wait=nothing)
 
 
@@ -248,15 +350,39 @@ def _clock_as_it_is(state: Progress, now: datetime) -> datetime:
     return now
 
 
-mutant("clock-back-counts", "a clock that was set back is believed", "I24", "I6",
-       deciding_state_time=_clock_as_it_is, world_state_time=_clock_as_it_is)  # fmt: skip
-mutant("restart-steps-at-once", "a new process takes a step first", "I5", "I7", model_restart=_restart_with_a_step)
+mutant(
+    "clock-back-counts",
+    "a clock that was set back is believed",
+    "I24",
+    "I6",
+    deciding_state_time=_clock_as_it_is,
+    world_state_time=_clock_as_it_is,
+)
+mutant(
+    "restart-steps-at-once",
+    "a new process takes a step first",
+    "I5",
+    "I7",
+    search="moves",
+    model_restart=_restart_with_a_step,
+)
 mutant("catch-up", "missed ticks are made up for in one", "I6", "I7", model_tick=_tick_until_nothing_is_left)
 mutant(
     "two-waves-at-once", "one tick opens two waves", "I5", "I6", "I8", "I11", "I12", model_carry_out=_carry_out_twice
 )
 mutant("skips-stages", "a wave goes to everybody at once", "I6", world__what=_straight_to_the_last_stage)
-mutant("no-compare-and-set", "a decision is carried out however old it is", "I14", "I20", "I21", "I24", "I26", "I27",
-       "I13", "I8", "I9", "I6", "I5", "I7", model_late=_act_on_what_was_seen)  # fmt: skip
-mutant("resume-advances", "resuming also moves on", "I15", "I21", model_resume=_resume_and_advance)
-mutant("rollback-repeats-events", "rolling back again is written down again", "I16", model_roll_back=_roll_back_again)
+mutant(
+    "no-compare-and-set",
+    "a decision is carried out however old it is",
+    *WHATEVER_A_STEP_NEEDS,
+    search="moves",
+    model_late=_act_on_what_was_seen,
+)
+mutant("resume-advances", "resuming also moves on", "I15", "I21", search="moves", model_resume=_resume_and_advance)
+mutant(
+    "rollback-repeats-events",
+    "rolling back again is written down again",
+    "I16",
+    search="moves",
+    model_roll_back=_roll_back_again,
+)

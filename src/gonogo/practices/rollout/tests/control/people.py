@@ -27,6 +27,12 @@ def next_due(world: World) -> datetime:
     return world.clock
 
 
+def next_wave(world: World) -> str:
+    """The name of the wave that comes next; of a complete release, the last."""
+    left = [wave.name for wave in world.order if not wave.started or wave.percent != wave.stages[-1]]
+    return left[0] if left else world.order[-1].name
+
+
 def patience(world: World) -> int:
     """How many rounds may pass: one for each step, each resumption and each protection, and one to see the end."""
     return sum(len(wave.stages) + 1 for wave in world.order) + len(GUARDRAILS) + len(world.waves) + 2
