@@ -19,7 +19,8 @@ from gonogo.core.rules.permissions import Action, Actor, refusal
 SECTIONS = {
     "releases": "releases", "home": "releases", "release": "releases",
     "board": "board", "practice": "board", "poll": "board", "waiver": "board", "waivers": "board",
-    "waves": "waves", "wave": "waves", "plan": "plan", "people": "people",
+    "waves": "waves", "wave": "waves", "groups": "waves", "roster": "waves", "guardrails": "waves",
+    "guardrail": "waves", "explain": "waves", "plan": "plan", "people": "people",
     "evidence": "evidence", "history": "evidence",
 }  # fmt: skip
 """The part of the navigation that the first word of an address's name belongs to."""

@@ -115,8 +115,8 @@ def _note(release: ReleaseFacts, decision: Decision, now: datetime) -> None:
     before = Stand.objects.filter(release_id=release.id).first()
     same = before is not None and (before.act, before.reason) == (decision.act.value, decision.reason)
     if decision.asks and not (before is not None and before.asks):
-        reason = decision.reason
-        record_event(release_id=release.id, subject="loop", verb="person asked", reason=reason, by=LOOP, at=now)
+        subject, reason = f"loop:{release.name}", decision.reason
+        record_event(release_id=release.id, subject=subject, verb="person asked", reason=reason, by=LOOP, at=now)
     Stand.objects.update_or_create(
         release_id=release.id,
         defaults={

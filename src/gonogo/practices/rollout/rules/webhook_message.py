@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how every secret begins, not one of them
-TOLD_SUBJECTS = ("wave", "guardrail")
+TOLD_SUBJECTS = ("wave", "guardrail", "loop")
 """Events about these are told; the word stands before the colon of their subject."""
 
 

@@ -85,3 +85,10 @@ def test_a_wave_says_what_it_can_show(ready: str, cast: Cast, client: Client) ->
     seen = page(client, cast["vera"], f"/r/{ready}/waves/pilot/")
     assert "What would show that people are worse off" in seen
     assert "It is read when the wave is open, whatever its size." in seen
+
+
+@pytest.mark.parametrize("address", ["guardrails/", "groups/", "explain/", "webhooks/", "waves/pilot/"])
+def test_the_navigation_says_where_one_is(ready: str, cast: Cast, client: Client, address: str) -> None:
+    """Everything around the waves belongs to them."""
+    seen = page(client, cast["dana"], f"/r/{ready}/{address}")
+    assert f'<a href="/r/{ready}/waves/" aria-current="true">Waves</a>' in seen
