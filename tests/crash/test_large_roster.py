@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-import os
+import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -113,6 +114,20 @@ def test_an_import_ends_whole_or_not_at_all(tmp_path: Path) -> None:
     require_sound(home)
 
 
+def most_memory(process: subprocess.Popen[str]) -> int:
+    """The most memory that a process used until it ended, in KB.
+
+    Asked of the process while it runs: what the system says afterwards counts the process that started it as well.
+    """
+    most = 0
+    while process.poll() is None:
+        with suppress(OSError):
+            lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+            most = max([most, *(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))])
+        time.sleep(0.02)
+    return most
+
+
 def test_an_import_takes_little_memory(tmp_path: Path) -> None:
     """Half a million users with an office take less than 200 MB, the program itself included."""
     home = tmp_path / "home"
@@ -121,8 +136,7 @@ def test_an_import_takes_little_memory(tmp_path: Path) -> None:
     (tmp_path / "export.csv").write_text("key,office\n" + "".join(lines))
     words = ("roster", "import", "rosters/people.csv", "--from", str(tmp_path / "export.csv"))
     process = start_gonogo(*words, home=home)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    most = most_memory(process)
     out, err = process.communicate()
     assert (process.returncode, "500,000 keys, plan version 2" in out) == (0, True), err
-    assert usage.ru_maxrss < 200 * 1024
+    assert 0 < most < 200 * 1024
