@@ -17,7 +17,10 @@ MACHINE = f"{HERE}/test_machine.py::test_no_sequence_of_events_breaks_an_invaria
 PROVED_BY: dict[str, tuple[str, ...]] = {
     "I1": (f"{ROOM}/test_monotone.py::test_nobody_loses_by_openings_stages_and_accepted_edits",),
     "I2": (f"{HERE}/test_holdback.py::test_who_is_held_back_is_held_back_at_every_stage",),
-    "I3": (f"{ROOM}/test_explaining.py::test_the_explanation_gives_what_applications_are_given",),
+    "I3": (
+        f"{ROOM}/test_explaining.py::test_the_explanation_gives_what_applications_are_given",
+        f"{ROOM}/test_same_answer.py::test_the_three_faces_agree_on_every_user",
+    ),
     "I4": (MACHINE, f"{ROOM}/test_definitions.py::test_rollback_reaches_exactly_the_users_of_its_wave"),
     "I5": (MACHINE,),
     "I6": (MACHINE, f"{HERE}/test_tick.py::test_ticks_that_were_missed_are_not_caught_up"),
