@@ -55,10 +55,12 @@ def users_needed(
 def smallest_visible_mean(
     n_new: int, n_old: int, sd: float, guardrails: int = 1, *, power: float = POWER, margin: float = 0.0
 ) -> float | None:
-    """The smallest change of a mean per person that is called a breach with this power; None before the burn-in."""
+    """The smallest change of a mean per person that is called a breach with this power; None before the burn-in and without bounds."""
     if min(n_new, n_old) < BURN_IN or not 0 < sd < inf:
         return None
     most = margin + 100 * sd
+    if most == inf:
+        return None
     return _smallest(lambda rise: mean_power(n_new, n_old, sd, rise, guardrails, margin), most, power)
 
 

@@ -7,7 +7,7 @@ from math import isfinite
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gonogo.practices.rollout.rules.guard.foresight import foresee_mean, foresee_rate
@@ -109,6 +109,7 @@ def test_of_a_mean_the_spread_must_be_known() -> None:
     assert foresee_mean(rule, 150, 0.5, sd=4.0).reason.startswith("150 people are too few")
 
 
+@example(100, 100, 1.797693134862316e306, 0)
 @given(st.integers(-1, 10**13), st.integers(-1, 10**13), st.floats(), st.integers(0, 50))
 def test_any_numbers_get_an_answer(new: int, old: int, rate: float, guardrails: int) -> None:
     """None or an increase that is possible."""
