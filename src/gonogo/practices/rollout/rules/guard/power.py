@@ -137,7 +137,7 @@ def _smallest(chance: Callable[[float], float], most: float, power: float) -> fl
         return None
     low, high = 0.0, most
     for _ in range(STEPS):
-        middle = (low + high) / 2
+        middle = low + (high - low) / 2
         low, high = (low, middle) if chance(middle) >= power else (middle, high)
     return high
 
