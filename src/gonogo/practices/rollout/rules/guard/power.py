@@ -8,7 +8,7 @@ as the threshold has a closed form (Bachelier and Lévy). Against simulation it 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, exp, inf, log1p, sqrt
+from math import ceil, exp, log1p, sqrt
 from statistics import NormalDist
 
 from gonogo.practices.rollout.rules.guard.rate import threshold
@@ -19,6 +19,7 @@ from gonogo.practices.rollout.rules.guard.ticks import LARGEST
 POWER = 0.8
 STEPS = 40
 MOST_PEOPLE = 10**9
+SMALLEST_SPREAD, LARGEST_SPREAD = 1e-200, 1e200
 normal = NormalDist().cdf
 
 
@@ -55,12 +56,10 @@ def users_needed(
 def smallest_visible_mean(
     n_new: int, n_old: int, sd: float, guardrails: int = 1, *, power: float = POWER, margin: float = 0.0
 ) -> float | None:
-    """The smallest change of a mean per person that is called a breach with this power; None before the burn-in and without bounds."""
-    if min(n_new, n_old) < BURN_IN or not 0 < sd < inf:
+    """The smallest change of a mean per person that is called a breach with this power; None before the burn-in."""
+    if min(n_new, n_old) < BURN_IN or not _is_spread(sd):
         return None
     most = margin + 100 * sd
-    if most == inf:
-        return None
     return _smallest(lambda rise: mean_power(n_new, n_old, sd, rise, guardrails, margin), most, power)
 
 
@@ -68,11 +67,16 @@ def users_needed_mean(
     sd: float, increase: float, share_new: float, guardrails: int = 1, *, power: float = POWER, margin: float = 0.0
 ) -> int | None:
     """How many people of the wave until this change of a mean is called a breach with this power; None if never."""
-    if not (0 < share_new < 1 and 0 < sd < inf and increase > 0):
+    if not (0 < share_new < 1 and _is_spread(sd) and increase > 0):
         return None
     return _fewest(
         lambda users: mean_power(users * share_new, users * (1 - share_new), sd, increase, guardrails, margin), power
     )
+
+
+def _is_spread(sd: float) -> bool:
+    """Whether a standard deviation can be reckoned with: nothing, and what computers have no numbers for, cannot."""
+    return SMALLEST_SPREAD < sd < LARGEST_SPREAD
 
 
 def rate_power(n_new: float, n_old: float, base: float, rise: float, guardrails: int, margin: float) -> float:
