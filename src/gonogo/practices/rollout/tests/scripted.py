@@ -11,27 +11,16 @@ from gonogo.core.actions.apply_plan import apply_plan
 from gonogo.core.queries.releases import release_named
 from gonogo.core.rules.roster import KEY, parse_roster
 from gonogo.core.tests.cast import NOW, RELEASE, ROSTERS, as_, attest_all
+from gonogo.core.tests.cast import PLAN as USUAL_PLAN
 from gonogo.faces.ofrep.tests.call import ask
 from gonogo.faces.ofrep.tests.cast import ALL_KEY, grants, plane
 from gonogo.faces.serve.compiled import compile_document, document_of, snapshot_of
 from gonogo.practices.rollout import actions
 from gonogo.practices.rollout.queries import served_now
 
-PLAN = """\
-gonogo: 1
-release: portal-2.0
-product: portal
-title: Portal 2.0
-kind: big-bang
-date: 2027-03-01
-timezone: America/New_York
-groups:
-  pilot: {match: {office: [duluth, el-paso]}}
-  appeals: {roster: rosters/appeals.csv}
-  everyone: {match: any}
-population: {roster: rosters/people.csv}
-flags:
-  new-intake: {variants: {on: true, off: false}, new: on, old: off}
+PLAN = (
+    USUAL_PLAN.partition("waves:")[0]
+    + """\
 bucketing: v2
 waves:
   - {name: pilot, opens: 2027-03-01T09:00, groups: [pilot], stages: [50, 100]}
@@ -39,6 +28,7 @@ waves:
 guardrails:
   - {name: support-load, kind: count, source: support, on-breach: hold}
 """
+)
 COLOUR = "  colour: {variants: {blue: blue, red: red}, new: blue, old: red}\n"
 FLAGS = ("new-intake", "colour")
 BECAUSE = "The support desk is overwhelmed."
