@@ -41,11 +41,17 @@ class Target:
 
 
 def read_request(connection: socket.socket, target: Target) -> Received:
-    """Read one request whole."""
+    """Read one request whole.
+
+    Raises ConnectionError when the sender went away in the middle: half a request was not received.
+    """
     file: BufferedReader = connection.makefile("rb")
     path = file.readline().decode().split(" ")[1]
     headers: Headers = parse_headers(file)
-    body = file.read(int(headers.get("content-length") or 0))
+    length = int(headers.get("content-length") or 0)
+    body = file.read(length)
+    if len(body) < length:
+        raise ConnectionError(f"The sender went away after {len(body)} of {length} bytes.")
     received = Received(path, {name.lower(): value for name, value in headers.items()}, body)
     target.received.append(received)
     return received
