@@ -12,6 +12,8 @@ urlpatterns = [
     path("api/v1/hooks/rollback", roll_back_on_alert, name="api-rollback-hook"),
     path("api/v1/<str:name>", run, name="api-run"),
     path("", include("gonogo.faces.web.urls")),
+    path("", include("gonogo.practices.small_releases.urls")),
+    path("", include("gonogo.practices.schedule.urls")),
     path("", include("gonogo.practices.rollout.urls")),
 ]
 if settings.DEMO:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gonogo.core.queries.ledger import newest_answer
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.attestation import assess_latest
+from gonogo.core.rules.calendar import CalendarEntry
 from gonogo.core.rules.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Practice:
 
     `objections(release_id, new_plan, rosters_that_came_along)` refuses a plan; `applied(release_id, plan_version_id,
     now)` runs inside the transaction that stores it; `impact(release, new_plan, rosters_that_came_along)` says in
-    sentences what applying it would change for users.
+    sentences what applying it would change for users; `calendar(release, now)` gives its entries of the calendar.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Practice:
     objections: Callable[[int | None, Plan, Mapping[str, Roster]], tuple[PlanObjection, ...]] | None = None
     applied: Callable[[int, int, datetime], None] | None = None
     impact: Callable[[ReleaseFacts, Plan, Mapping[str, Roster]], tuple[str, ...]] | None = None
+    calendar: Callable[[ReleaseFacts, datetime], tuple[CalendarEntry, ...]] | None = None
 
 
 @lru_cache(maxsize=1)

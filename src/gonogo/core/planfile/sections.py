@@ -2,11 +2,11 @@
 """What does each practice need to know from the plan?"""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from gonogo.core.planfile.fields import Day, FilePath, Span, Text
+from gonogo.core.planfile.fields import Day, FilePath, Span, Text, wrong
 from gonogo.core.planfile.part import Part
 
 
@@ -17,15 +17,48 @@ class Repository(Part):
     """The folder of the git repository."""
     releases: Text = "v*"
     """Pattern of the tags that mark releases."""
+    branch: Text | None = None
+    """The main branch; left out, the one that HEAD names."""
+    exclude: tuple[Text, ...] = ()
+    """Patterns of further files whose lines do not count, such as generated ones."""
 
 
 class Backlog(Part):
-    """Where the remaining work is listed."""
+    """Where the remaining work is listed, or how much of it there is."""
 
-    source: Literal["csv"]
-    """The format of the list."""
-    path: FilePath
-    """Path of the file, relative to the plan."""
+    source: Literal["csv", "git"]
+    """A list exported from a tracker, or the changes of the repository with a number of those to come."""
+    path: FilePath | None = None
+    """Path of the list, relative to the plan."""
+    remaining: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    """How many changes are still to come, when they are counted in the repository."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.source == "csv" and self.path is None:
+            raise wrong("needs the path of the list")
+        if self.source == "git" and self.remaining is None:
+            raise wrong("needs the number of changes that remain")
+        if (self.path if self.source == "git" else self.remaining) is not None:
+            raise wrong(f'"{"path" if self.source == "git" else "remaining"}" does not go with source {self.source}')
+        return self
+
+
+class Leave(Part):
+    """Days on which the team, or a part of it, does not work."""
+
+    name: Text
+    """Why, such as summer leave."""
+    first: Annotated[Day, Field(alias="from")]
+    """The first day."""
+    last: Annotated[Day, Field(alias="to")]
+    """The last day."""
+    away: Annotated[int, Field(ge=1, le=100)] = 100
+    """Percentage of the team that is away."""
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WORKING_DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
 
 
 class Schedule(Part):
@@ -39,6 +72,10 @@ class Schedule(Part):
     """Where the remaining work is listed."""
     holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$", examples=["US", "US-NY"])] | None = None
     """The country, with a region if needed, whose holidays count as days off."""
+    leave: tuple[Leave, ...] = ()
+    """When the team or a part of it is away."""
+    working_days: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] = WORKING_DAYS
+    """The days of the week on which the team works."""
 
 
 class Rehearsal(Part):

@@ -58,3 +58,5 @@ class Freeze(Part):
     """The last day of the freeze."""
     groups: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     """The user groups it concerns; left out, it concerns all."""
+    work: Literal["goes-on", "stops"] = "goes-on"
+    """Whether the team goes on working on the release during the freeze."""

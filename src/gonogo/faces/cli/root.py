@@ -24,6 +24,8 @@ NOUNS = (
     "release",
     "plan",
     "roster",
+    "releases",
+    "forecast",
     "check",
     "evidence",
     "waiver",
@@ -37,7 +39,7 @@ NOUNS = (
     "token",
 )
 """The order in which help lists them; nouns of rooms that are not named here come last."""
-OF_ROOMS = ("group", "wave", "guardrail", "flag", "webhook")
+OF_ROOMS = ("releases", "forecast", "group", "wave", "guardrail", "flag", "webhook")
 FROM_FILES = ("GONOGO_URL", "GONOGO_TOKEN", "GONOGO_USER")
 """Settings that commands read; each may also come from the file that NAME_FILE names."""
 
