@@ -32,8 +32,8 @@ check: ready ## Run the linters and the type checker.
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/interrogate -q $$(find src tests -type d -name tests)
 
-bench: ready ## Measure beside others and print tables; ARGS=evaluation picks one program.
-	@$(BIN)/python -m benchmarks.rollout $(ARGS)
+bench: ready ## Measure beside others and print tables; ARGS=rollout or ARGS=evaluation picks some.
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 wheel: ready ## Build dist/gonogo-*.whl with the styles inside.
 	@rm -f dist/gonogo-*.whl
