@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gonogo.practices.schedule.rules.scoring import Held
+    from gonogo.practices.schedule.rules.forecast.scoring import Held
 
 ROOT = Path(__file__).parents[2]
 COUNTS = ROOT / "src/gonogo/practices/schedule/tests/data/weekly-changes.json"
@@ -41,8 +41,8 @@ def main() -> int:
 
 def report(counts: Mapping[str, Sequence[int]]) -> bool:
     """The back-test on all repositories, with targets."""
-    from gonogo.practices.schedule.rules.backtest import back_test
-    from gonogo.practices.schedule.rules.scoring import as_data
+    from gonogo.practices.schedule.rules.forecast.backtest import back_test
+    from gonogo.practices.schedule.rules.forecast.scoring import as_data
 
     started = time.process_time()
     data: dict[str, Any] = as_data(back_test(counts))
@@ -90,8 +90,8 @@ def targets(data: Mapping[str, Any], seconds: float) -> bool:
 
 def halves(counts: Mapping[str, Sequence[int]], splits: int) -> None:
     """Both halves of several splits, each judged with a reference class of its own."""
-    from gonogo.practices.schedule.rules.backtest import back_test
-    from gonogo.practices.schedule.rules.scoring import scores_of
+    from gonogo.practices.schedule.rules.forecast.backtest import back_test
+    from gonogo.practices.schedule.rules.forecast.scoring import scores_of
 
     draw, names = random.Random(0), sorted(counts)
     if len(names) < 8 or not splits:

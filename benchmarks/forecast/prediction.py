@@ -48,7 +48,7 @@ def main() -> int:
 
 def times(weeks: list[int], created: list[float] | None, rounds: int) -> dict[str, float]:
     """The times of each part, in milliseconds."""
-    from gonogo.practices.schedule.rules.predicting import CannotTell, predict
+    from gonogo.practices.schedule.rules.forecast.predicting import CannotTell, predict
 
     found = predict(weeks, AHEAD, created)
     assert not isinstance(found, CannotTell)

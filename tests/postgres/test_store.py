@@ -16,6 +16,11 @@ APPEND_ONLY = (
     "core_roster",
     "core_vote",
     "rollout_servingversion",
+    "schedule_daysoff",
+    "schedule_recordedforecast",
+    "schedule_worklist",
+    "small_releases_incidentlink",
+    "small_releases_recordeddeployment",
 )
 ATTEST = ("evidence", "attest", "support.staffed", "--outcome", "passed", "--because", "Counted the desks today.")
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from gonogo.core.rules.evidence import Outcome
 
@@ -18,3 +20,11 @@ class Said:
     days_ago: int
     outcome: Outcome = Outcome.PASSED
     wave: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that a room lets happen so many days ago; `run` is given that moment."""
+
+    days_ago: float
+    run: Callable[[datetime], None]

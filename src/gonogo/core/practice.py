@@ -70,6 +70,7 @@ class Practice:
     `objections(release_id, new_plan, rosters_that_came_along)` refuses a plan; `applied(release_id, plan_version_id,
     now)` runs inside the transaction that stores it; `impact(release, new_plan, rosters_that_came_along)` says in
     sentences what applying it would change for users; `calendar(release, now)` gives its entries of the calendar.
+    `page` names the address of its main page, which takes the name of a release.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Practice:
     applied: Callable[[int, int, datetime], None] | None = None
     impact: Callable[[ReleaseFacts, Plan, Mapping[str, Roster]], tuple[str, ...]] | None = None
     calendar: Callable[[ReleaseFacts, datetime], tuple[CalendarEntry, ...]] | None = None
+    page: str = ""
 
 
 @lru_cache(maxsize=1)

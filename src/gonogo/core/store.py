@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import pkgutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -70,6 +70,7 @@ def prepare() -> None:
 
     try:
         Path(settings.HOME).mkdir(parents=True, exist_ok=True, mode=0o700)
+        _keep_out_of_git(Path(settings.HOME))
         if _missing():
             with _one_at_a_time():
                 _migrate()
@@ -77,6 +78,12 @@ def prepare() -> None:
         raise StoreError(explain(error)) from None
     except OSError as error:
         raise StoreError(f"The data folder {settings.HOME} cannot be used: {error.strerror or error}.") from None
+
+
+def _keep_out_of_git(folder: Path) -> None:
+    """Let git overlook the data folder: a clone in which a command was run stays clean."""
+    with suppress(OSError), (folder / ".gitignore").open("x") as file:
+        file.write("*\n")
 
 
 def explain(error: Exception) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -77,3 +78,12 @@ def test_validation_leaves_no_trace(folder: Path, tmp_path: Path) -> None:
     plan.write_text("gonogo: 1\n")
     gonogo("plan", "validate", str(plan), home=folder, code=2)
     assert not folder.exists()
+
+
+def test_the_data_folder_does_not_dirty_a_clone(tmp_path: Path) -> None:
+    """git sees nothing new in a clone in which a command was run."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    gonogo("release", "list", home=tmp_path / ".gonogo")
+    said = subprocess.run(["git", "-C", str(tmp_path), "status", "--porcelain"], check=True, capture_output=True)
+    assert said.stdout == b""
+    assert (tmp_path / ".gonogo" / "gonogo.sqlite3").exists()

@@ -14,6 +14,8 @@ from gonogo.core.errors import BadInput
 
 MOST_USUALLY = 1024 * 1024
 WITH_ROSTERS = frozenset({"plan.apply", "plan.diff", "plan.preview", "plan.validate", "roster.import"})
+WITH_HISTORY = {"releases.measure": 5 * MOST_USUALLY}
+"""A long history has many releases; the operation itself says how large its measurement may be."""
 
 
 class TooLarge(BadInput):
@@ -24,7 +26,8 @@ class TooLarge(BadInput):
 
 def read_parameters(request: HttpRequest, operation: str) -> dict[str, Any]:
     """The JSON object of the body; an empty body is an empty object. Raises BadInput or TooLarge."""
-    content = _read(request, MOST_SENT if operation in WITH_ROSTERS else MOST_USUALLY)
+    most = MOST_SENT if operation in WITH_ROSTERS else WITH_HISTORY.get(operation, MOST_USUALLY)
+    content = _read(request, most)
     if not content.strip():
         return {}
     try:

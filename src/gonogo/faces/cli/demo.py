@@ -37,7 +37,8 @@ def demo(once: bool, fresh: bool, host: str, port: int, output: str) -> None:
     from gonogo.core import clock
     from gonogo.faces.demo.seed import seed
 
-    seed(clock.now())
+    for note in seed(clock.now()):
+        click.echo(note, err=True)
     if once:
         from gonogo.faces.cli.check_formats import print_findings
 

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +15,7 @@ from gonogo.core.actions.apply_plan import apply_plan
 from gonogo.core.actions.people import add_person, person_named
 from gonogo.core.actions.record_evidence import attest
 from gonogo.core.actions.waivers import decide_waiver, request_waiver
-from gonogo.core.demo import Said
+from gonogo.core.demo import Said, Step
 from gonogo.core.models import Person, Release
 from gonogo.core.queries.people import actor_for
 from gonogo.core.rules.permissions import Actor, Role
@@ -33,28 +35,39 @@ CAST = (
     ("vera", "Vera Castillo", Role.VIEWER, "stakeholder; only looks"),
     ("ada", "Ada Brandt", Role.ADMIN, "looks after people and keys"),
 )
-LASTS = timedelta(days=60)
+LASTS = timedelta(days=90)
+BEGUN = timedelta(days=110)
+"""How long ago the plan was applied; weekly forecasts followed."""
 
 
-def seed(now: datetime) -> None:
-    """Fill the store, all or nothing. A store that holds the demo's release already is left as it is.
+def seed(now: datetime) -> tuple[str, ...]:
+    """Fill the store, all or nothing, and say what could not be prepared. A store that is filled is left as it is.
 
     The sample application gets its key here, before anything is served: the data plane then knows it from the start.
     """
-    if not Release.objects.filter(name=RELEASE).exists():
-        _fill(now)
+    notes = () if Release.objects.filter(name=RELEASE).exists() else _fill(now)
     client_key(Release.objects.get(name=RELEASE).product, now=now)
+    return notes
 
 
-def _fill(now: datetime) -> None:
+def _fill(now: datetime) -> tuple[str, ...]:
     with transaction.atomic():
-        _add_cast(now - timedelta(days=30))
+        _add_cast(now - BEGUN - timedelta(days=2))
         rosters = {"rosters/all-users.csv": population_csv(), "rosters/appeals.csv": appeals_csv()}
-        applied = now - timedelta(days=28)
-        apply_plan(demo_plan(now.date()), rosters=rosters, by=_as("dana"), now=applied)
-        for said in _story():
-            _say(said, now)
+        apply_plan(demo_plan(now.date()), rosters=rosters, by=_as("dana"), now=now - BEGUN)
+        for one in _story(now):
+            _say(one, now) if isinstance(one, Said) else one.run(now - timedelta(days=one.days_ago))
+        notes = tuple(_prepared(now))
         _waive(now - timedelta(days=2))
+    return notes
+
+
+def _prepared(now: datetime) -> Iterator[str]:
+    """Let each room that has a `prepare(release, now, folder)` beside its story make what it works on."""
+    for path in settings.GONOGO_PRACTICES:
+        prepare = getattr(import_module(f"{path}.demo"), "prepare", None)
+        if prepare is not None and (note := prepare(RELEASE, now, Path(settings.HOME))):
+            yield note
 
 
 def _add_cast(now: datetime) -> None:
@@ -65,10 +78,12 @@ def _add_cast(now: datetime) -> None:
         Person.objects.filter(pk=person.pk).update(password=person.password)
 
 
-def _story() -> list[Said]:
-    """What everybody said, in the order in which they said it."""
-    told = [said for path in settings.GONOGO_PRACTICES for said in import_module(f"{path}.demo").STORY]
-    return sorted(told, key=lambda said: -said.days_ago)
+def _story(now: datetime) -> list[Said | Step]:
+    """What everybody said, and what the rooms with `steps(release, now)` let happen, in the order of time."""
+    rooms = [import_module(f"{path}.demo") for path in settings.GONOGO_PRACTICES]
+    told: list[Said | Step] = [said for room in rooms for said in room.STORY]
+    told += [step for room in rooms if hasattr(room, "steps") for step in room.steps(RELEASE, now)]
+    return sorted(told, key=lambda one: -one.days_ago)
 
 
 def _say(said: Said, now: datetime) -> None:
@@ -90,7 +105,7 @@ def _waive(now: datetime) -> None:
         wave="pilot",
         check="schedule.buffer",
         reason=WAIVER_REASON,
-        lasts=timedelta(days=30),
+        lasts=timedelta(days=60),
         by=_as("dana"),
         now=now,
     )

@@ -21,7 +21,8 @@ SECTIONS = {
     "board": "board", "practice": "board", "poll": "board", "waiver": "board", "waivers": "board",
     "waves": "waves", "wave": "waves", "groups": "waves", "roster": "waves", "guardrails": "waves",
     "guardrail": "waves", "explain": "waves", "plan": "plan", "people": "people",
-    "evidence": "evidence", "history": "evidence",
+    "evidence": "evidence", "history": "evidence", "small": "board", "forecast": "board", "calendar": "calendar",
+    "moving": "calendar",
 }  # fmt: skip
 """The part of the navigation that the first word of an address's name belongs to."""
 
@@ -71,7 +72,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(release: str | None, section: str, name: str) -> tuple[Link, ...]:
     """The links in the header: those of the release one looks at, or the list of releases; and the people."""
-    parts = ("board", "waves", "plan", "evidence") if release else ("releases",)
+    parts = ("board", "waves", "calendar", "plan", "evidence") if release else ("releases",)
     links = [(part.capitalize(), reverse(part, args=[release] if release else []), part) for part in parts]
     links.append(("People", reverse("people"), "people"))
     return tuple(Link(title, url, part == section, "page" if part == name else "true") for title, url, part in links)

@@ -39,6 +39,8 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         command = gonogo.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield name, command
             yield from ((f"{name} {verb}", inner) for verb, inner in command.commands.items())
         else:
             yield name, command
@@ -49,7 +51,10 @@ def _with_verbs(parent: click.Context, command: click.Command, name: str) -> Ite
     if not isinstance(command, click.Group):
         yield _command(context, command, level=2, title=context.command_path)
         return
-    yield f"## {context.command_path}\n\n{_words(command)}"
+    if command.invoke_without_command:
+        yield _command(context, command, level=2, title=context.command_path)
+    else:
+        yield f"## {context.command_path}\n\n{_words(command)}"
     for verb, inner in command.commands.items():
         below = click.Context(inner, info_name=verb, parent=context)
         yield _command(below, inner, level=3, title=below.command_path)

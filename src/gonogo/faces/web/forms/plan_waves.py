@@ -155,8 +155,8 @@ class WaveRow(_WithGroups):
 class FreezeRow(_WithGroups):
     """Days on which nothing opens."""
 
-    places = {"name": "name", "from": "first", "to": "last", "groups": "groups"}
-    lines = (("name",), ("first", "last"), ("groups",))
+    places = {"name": "name", "from": "first", "to": "last", "groups": "groups", "work": "stops"}
+    lines = (("name",), ("first", "last"), ("groups",), ("stops",))
     name = forms.CharField(label="What for", max_length=500)
     first = forms.CharField(label="First day", max_length=20, widget=forms.DateInput(attrs={"type": "date", **MIDDLE}))
     last = forms.CharField(label="Last day", max_length=20, widget=forms.DateInput(attrs={"type": "date", **MIDDLE}))
@@ -168,13 +168,15 @@ class FreezeRow(_WithGroups):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": GONE},
     )
+    stops = forms.BooleanField(label="The team does not work on the release on these days", required=False)
 
     @property
     def told(self) -> str:
-        """When, and for whom."""
+        """When, for whom, and whether the work stops too."""
         groups = ", ".join(self["groups"].value() or ())
         days = f"{_spoken(self._value('first'))} to {_spoken(self._value('last'))}"
-        return f"{days} · {groups}" if groups else days
+        stops = "the work stops" if self["stops"].value() else ""
+        return " · ".join(filter(None, (days, groups, stops)))
 
     @staticmethod
     def initial_of(freeze: dict[str, Any]) -> dict[str, Any]:
@@ -184,10 +186,12 @@ class FreezeRow(_WithGroups):
             "first": freeze["from"],
             "last": freeze["to"],
             "groups": freeze.get("groups") or [],
+            "stops": freeze.get("work") == "stops",
         }
 
     def part(self) -> dict[str, Any]:
         """The freeze as the plan says it."""
         given = self.cleaned_data
         part = {"name": given["name"], "from": given["first"], "to": given["last"]}
+        part["work"] = "stops" if given["stops"] else "goes-on"
         return {**part, "groups": given["groups"]} if given["groups"] else part

@@ -15,7 +15,7 @@ from gonogo.core.tests.cast import NOW, PLAN, RELEASE, as_, make_release, operat
 from gonogo.faces.web.tests.conftest import Browser
 from gonogo.practices.rollout.models import Wave
 
-OPEN_TO_ALL = {"sign-in", "sign-out", "set-up", "api-run", "api-description", "api-rollback-hook"}
+OPEN_TO_ALL = {"sign-in", "sign-out", "set-up", "api-run", "api-description", "api-rollback-hook", "calendar-feed"}
 PARTS = {"release": RELEASE, "wave": "pilot", "practice": "training", "username": "dana", "move": "pause"}
 PAGES = [
     ("releases", []),
@@ -25,6 +25,8 @@ PAGES = [
     ("poll", [RELEASE, "appeals"]),
     ("waivers", [RELEASE]),
     ("evidence", [RELEASE]),
+    ("calendar", [RELEASE]),
+    ("moving", [RELEASE]),
     ("evidence-entry", [RELEASE, 1]),
     ("history", [RELEASE]),
     ("account", []),

@@ -143,6 +143,34 @@ def test_a_renamed_group_is_renamed_where_it_is_used(release: str, looking_as: B
     require_equal(renamed)
 
 
+def test_no_form_loses_what_it_does_not_show(release: str, looking_as: Browser) -> None:
+    """Leave, working days, the list of work and freezes that stop the work survive every page sent as it is."""
+    text = PLAN.replace(
+        "timezone: America/New_York",
+        "timezone: America/New_York\n"
+        "repository: {path: portal, releases: 'r*', branch: trunk, exclude: ['*.min.js']}\n"
+        "schedule:\n  code-freeze: 2027-01-25\n  buffer: 36h\n  holidays: US-NY\n  working-days: [mon, tue, sat]\n"
+        "  backlog: {source: git, remaining: 7}\n"
+        "  leave: [{name: winter, from: 2026-12-24, to: 2027-01-02, away: 80}]\n"
+        "freezes:\n  - {name: winter, from: 2026-12-24, to: 2027-01-02, work: stops}\n"
+        "  - {name: enrolment, from: 2027-12-24, to: 2027-12-26, groups: [appeals]}",
+    )
+    apply_plan(text, rosters={}, by=as_("dana"), now=NOW)
+    for section in ("release", "waves", "freezes", "roles", "checks"):
+        send_and_confirm(looking_as, section, fields(looking_as, section))
+    require_equal(text)
+
+
+def test_a_freeze_in_which_the_work_stops_is_ticked(release: str, looking_as: Browser) -> None:
+    """And goes on again when the tick is taken away."""
+    freeze = "freezes:\n  - {name: holidays, from: 2027-12-24, to: 2027-12-26, work: stops}\n"
+    apply_plan(PLAN + freeze, rosters={}, by=as_("dana"), now=NOW)
+    assert "the work stops" in looking_as("dana").get(address("freezes")).content.decode()
+    sent = {key: value for key, value in fields(looking_as, "freezes").items() if key != "freezes-0-stops"}
+    send_and_confirm(looking_as, "freezes", sent)
+    require_equal(PLAN + freeze.replace(", work: stops", ""))
+
+
 def test_a_group_in_use_is_not_removed(release: str, looking_as: Browser) -> None:
     """The page names the waves that would be left without it."""
     sent = fields(looking_as, "groups")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -170,7 +170,8 @@ def _asked(
         and row.state in {WaiverState.REQUESTED, WaiverState.APPROVED}
     )
     attest_form = waive_form = None
-    if answered_by_word(check, finding) and may(request, Action.RECORD_EVIDENCE, release=release.name):
+    rests_on = tuple(one for number in finding.evidence if (one := record.evidence.get(number)))
+    if answered_by_word(check, finding, rests_on) and may(request, Action.RECORD_EVIDENCE, release=release.name):
         attest_form = given.get(f"attest {check.id}") or Attest(prefix=_prefix("attest", check), wave=wave)
     if finding.holds and not mine and may(request, Action.REQUEST_WAIVER, release=release.name):
         waive_form = given.get(f"waive {check.id}") or AskWaiver(prefix=_prefix("waive", check))
@@ -178,13 +179,14 @@ def _asked(
         check,
         finding,
         said(finding.reason).replace(f": {check.question}", "."),
-        tuple((one, record.origin(one)) for number in finding.evidence if (one := record.evidence.get(number))),
+        tuple((one, record.origin(one)) for one in rests_on),
         mine,
         attest_form,  # type: ignore[arg-type]
         waive_form,  # type: ignore[arg-type]
     )
 
 
-def answered_by_word(check: Check, finding: Finding) -> bool:
+def answered_by_word(check: Check, finding: Finding, rests_on: Sequence[EvidenceFacts]) -> bool:
     """Whether a person's word can change this finding: not where figures of the plan or a machine decide."""
-    return not check.computed or finding.state is State.UNKNOWN or bool(finding.evidence)
+    answers = any(one.kind == check.id for one in rests_on)
+    return not check.computed or finding.state is State.UNKNOWN or answers

@@ -4,7 +4,10 @@
 from gonogo.practices.small_releases.models.clones import Clone, CommitBatch, LineBatch, SeenTag
 from gonogo.practices.small_releases.models.records import IncidentLink, Measurement, RecordedDeployment
 
+APPEND_ONLY = ("small_releases_recordeddeployment", "small_releases_incidentlink")
+
 __all__ = [
+    "APPEND_ONLY",
     "Clone",
     "CommitBatch",
     "IncidentLink",

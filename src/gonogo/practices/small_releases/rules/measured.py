@@ -19,6 +19,8 @@ class DateSource(StrEnum):
     NAME = "date in the name"
     FIRST_SEEN = "first seen"
     COMMIT = "commit date"
+    AT_THE_LATEST = "at the latest"
+    """None can be believed: the release was out by then, and is left out of figures that need its date."""
 
 
 class StartedBy(StrEnum):
