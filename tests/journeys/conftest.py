@@ -52,12 +52,12 @@ def own_demo(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-def sign_in(context: BrowserContext, url: str, name: str) -> Page:
-    """A page on which this person of the demo is signed in."""
+def sign_in(context: BrowserContext, url: str, name: str, password: str = PASSWORD) -> Page:
+    """A page on which this person is signed in; those of the demo all have one password."""
     page = context.new_page()
     page.goto(f"{url}/sign-in/")
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda address: "sign-in" not in address)
     return page

@@ -21,6 +21,10 @@ PAGES = (
     BOARD,
     f"{BOARD}practices/small_releases/",
     f"{BOARD}practices/schedule/",
+    f"{BOARD}small/",
+    f"{BOARD}small/waiting/",
+    f"{BOARD}small/slices/",
+    f"{BOARD}small/lead-time/",
     f"{BOARD}practices/rollout/",
     f"{BOARD}practices/training/",
     f"{BOARD}waves/",
@@ -28,7 +32,11 @@ PAGES = (
     f"{BOARD}waves/pilot/members/",
     f"{BOARD}guardrails/",
     f"{BOARD}explain/",
+    f"{BOARD}forecast/",
+    f"{BOARD}forecast/track-record/",
     f"{BOARD}waves/caseworkers/poll/",
+    f"{BOARD}calendar/",
+    f"{BOARD}moving/",
     f"{BOARD}plan/",
     f"{BOARD}plan/edit/",
     f"{BOARD}evidence/",
@@ -40,7 +48,12 @@ PAGES = (
     "/nowhere/",
     "/sample/",
 )
-PAGES_OF_LEAD = (*(f"{BOARD}plan/edit/{section}/" for section in SECTIONS), f"{BOARD}webhooks/", f"{BOARD}groups/")
+PAGES_OF_LEAD = (
+    *(f"{BOARD}plan/edit/{section}/" for section in SECTIONS),
+    f"{BOARD}webhooks/",
+    f"{BOARD}groups/",
+    f"{BOARD}forecast/work/",
+)
 PAGES_OF_ADMIN = ("/people/add/", "/people/tokens/", "/people/account/vera/", "/people/account/vera/deactivate/")
 WIDTHS = (1280, 360)
 LOOKERS = {"dana": 1280, "vera": 360}

@@ -2,6 +2,7 @@
 """What does this room say at a gate? Until drills are run from here, people answer."""
 
 from gonogo.core.practice import Practice, attested_check
+from gonogo.practices.incidents.queries import entries_of
 
 PRACTICE = Practice(
     id="incidents",
@@ -30,4 +31,5 @@ PRACTICE = Practice(
         ),
     ),
     evidence_kinds={"incidents.count": "How many incidents began in a period: count, expected, from, to."},
+    calendar=entries_of,
 )

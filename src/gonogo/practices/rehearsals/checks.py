@@ -2,6 +2,7 @@
 """What does this room say at a gate? Until rehearsals are run by the runner, people answer."""
 
 from gonogo.core.practice import Practice, attested_check
+from gonogo.practices.rehearsals.queries import entries_of
 
 PRACTICE = Practice(
     id="rehearsals",
@@ -24,4 +25,5 @@ PRACTICE = Practice(
             remedy="Make the migration shorter or ask for a longer window.",
         ),
     ),
+    calendar=entries_of,
 )

@@ -15,6 +15,7 @@ from gonogo.core.rules.roster import Roster
 from gonogo.core.rules.verdict import State, Verdict
 from gonogo.practices.rollout import actions, queries
 from gonogo.practices.rollout.queries.breaches import standing_breaches
+from gonogo.practices.rollout.queries.calendar import entries_of
 from gonogo.practices.rollout.queries.measured import measured_guardrails
 from gonogo.practices.rollout.queries.visibility import visible
 from gonogo.practices.rollout.rules.groups import assess_groups
@@ -103,4 +104,5 @@ PRACTICE = Practice(
     objections=_objections,
     applied=actions.follow_plan,
     impact=queries.impact_of,
+    calendar=entries_of,
 )

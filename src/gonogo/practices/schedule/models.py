@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from django.db import models
 
+APPEND_ONLY = ("schedule_worklist", "schedule_recordedforecast", "schedule_daysoff")
+"""Tables whose rows are never changed; the migration guards each with triggers."""
+
 
 class WorkList(models.Model):
     """The work of a release as it was imported or typed in. Never changed; the newest counts."""
@@ -65,19 +68,3 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"calendar of {self.release} for {self.person}"
-
-
-class FeedEntry(models.Model):
-    """What a calendar feed last said about one entry, so that a change raises its sequence number."""
-
-    release = models.ForeignKey("core.Release", on_delete=models.PROTECT, related_name="+")
-    uid = models.CharField(max_length=250)
-    digest = models.CharField(max_length=64)
-    sequence = models.PositiveIntegerField(default=0)
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["release", "uid"], name="an_entry_has_one_sequence")]
-
-    def __str__(self) -> str:
-        return self.uid

@@ -1,14 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`gonogo forecast`: when the work will honestly be done, and how good earlier forecasts were."""
+"""The commands of this room: `gonogo forecast`, with its track record and its back-test."""
 
-from __future__ import annotations
+from gonogo.practices.schedule.commands.backtest import backtest
+from gonogo.practices.schedule.commands.forecast import forecast
 
-import click
-
-
-@click.group("forecast", invoke_without_command=True)
-def forecast() -> None:
-    """When will the work honestly be done, and how much time is left before the release date?"""
-
-
+forecast.add_command(backtest)
 COMMANDS = (forecast,)

@@ -32,9 +32,9 @@ METHODS = (("ours", "this forecast"), ("bootstrap", "plain simulation"), ("plan"
 @output_option
 def backtest(throughput: Path, seed: int, output: str) -> None:
     """Say how many dates would have held, had they been given in the past. Needs no store."""
-    from gonogo.practices.schedule.rules.backtest import back_test
-    from gonogo.practices.schedule.rules.scoring import as_data
-    from gonogo.practices.schedule.rules.throughput import read_throughput
+    from gonogo.practices.schedule.rules.forecast.backtest import back_test
+    from gonogo.practices.schedule.rules.forecast.scoring import as_data
+    from gonogo.practices.schedule.rules.forecast.throughput import read_throughput
 
     counts = read_throughput(_content(throughput))
     if isinstance(counts, list):

@@ -67,20 +67,6 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.CreateModel(
-            name='FeedEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=250)),
-                ('digest', models.CharField(max_length=64)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField()),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.release')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('release', 'uid'), name='an_entry_has_one_sequence')],
-            },
-        ),
         AppendOnly("schedule_worklist"),
         AppendOnly("schedule_recordedforecast"),
         AppendOnly("schedule_daysoff"),

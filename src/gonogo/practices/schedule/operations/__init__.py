@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can be asked of this room by command line and management API alike?"""
+"""What can be asked of this room by command line and management API alike?
 
-from gonogo.core.operation import Operation
+Queries and actions are imported where they are used: they need the store, and `--help` must not.
+"""
 
-OPERATIONS: tuple[Operation, ...] = ()
+from gonogo.practices.schedule.operations import forecasts, work
+
+OPERATIONS = (*forecasts.OPERATIONS, *work.OPERATIONS)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gonogo.practices.schedule.rules.backtest import BackTest, back_test
-from gonogo.practices.schedule.rules.predicting import Prediction, predict
+from gonogo.practices.schedule.rules.forecast.backtest import BackTest, back_test
+from gonogo.practices.schedule.rules.forecast.predicting import Prediction, predict
 
 COUNTS = Path(__file__).parent / "data" / "weekly-changes.json"
 """Changes per week of ten public repositories."""

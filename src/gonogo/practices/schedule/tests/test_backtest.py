@@ -7,8 +7,14 @@ import random
 
 import pytest
 
-from gonogo.practices.schedule.rules.backtest import JUDGED_HORIZONS, LEAST_WEEKS, BackTest, Forecast, back_test
-from gonogo.practices.schedule.rules.scoring import METHODS, as_data, scores_of, sentence_of
+from gonogo.practices.schedule.rules.forecast.backtest import (
+    JUDGED_HORIZONS,
+    LEAST_WEEKS,
+    BackTest,
+    Forecast,
+    back_test,
+)
+from gonogo.practices.schedule.rules.forecast.scoring import METHODS, as_data, scores_of, sentence_of
 from gonogo.practices.schedule.tests.made_histories import judged_ten, same_chance_every_week, ten_repositories
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.practices.schedule.rules.pace import Pace, pace_of, steady_paces
+from gonogo.practices.schedule.rules.forecast.pace import Pace, pace_of, steady_paces
 
 counts = st.lists(st.integers(0, 50), min_size=1, max_size=120)
 

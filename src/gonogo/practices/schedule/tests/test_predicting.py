@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gonogo.practices.schedule.rules.predicting import CannotTell, Prediction, predict
-from gonogo.practices.schedule.rules.reference import REFERENCE
+from gonogo.practices.schedule.rules.forecast.predicting import CannotTell, Prediction, predict
+from gonogo.practices.schedule.rules.forecast.reference import REFERENCE
 from gonogo.practices.schedule.tests.made_histories import same_chance_every_week, ten_repositories, told
 
 histories = st.lists(st.integers(0, 30), min_size=4, max_size=160)

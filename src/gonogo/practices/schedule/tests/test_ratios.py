@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.practices.schedule.rules.ratios import NEVER, History, OwnRatios
-from gonogo.practices.schedule.rules.reference import (
+from gonogo.practices.schedule.rules.forecast.ratios import NEVER, History, OwnRatios
+from gonogo.practices.schedule.rules.forecast.reference import (
     HORIZONS,
     REFERENCE,
     SHARES,

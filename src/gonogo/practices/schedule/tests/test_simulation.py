@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.practices.schedule.rules.ratios import NEVER
-from gonogo.practices.schedule.rules.simulation import Courses, draw_courses
+from gonogo.practices.schedule.rules.forecast.ratios import NEVER
+from gonogo.practices.schedule.rules.forecast.simulation import Courses, draw_courses
 
 week = st.tuples(st.integers(0, 20), st.integers(0, 20))
 courses = st.lists(st.lists(week, min_size=6, max_size=6), min_size=1, max_size=5)

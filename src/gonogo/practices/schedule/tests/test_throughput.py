@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.practices.schedule.rules.throughput import read_throughput
+from gonogo.practices.schedule.rules.forecast.throughput import read_throughput
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

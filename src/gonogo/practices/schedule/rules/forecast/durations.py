@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gonogo.practices.schedule.rules.pace import Pace, Weeks
-from gonogo.practices.schedule.rules.ratios import NEVER, History, OwnRatios
-from gonogo.practices.schedule.rules.reference import SHARES, Reference
+from gonogo.practices.schedule.rules.forecast.pace import Pace, Weeks
+from gonogo.practices.schedule.rules.forecast.ratios import NEVER, History, OwnRatios
+from gonogo.practices.schedule.rules.forecast.reference import SHARES, Reference
 
 CAUTIOUS = SHARES.index(0.85)
 LONGEST = 1e6

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gonogo.practices.schedule.rules.durations import Durations, durations_of
-from gonogo.practices.schedule.rules.pace import YEAR, Pace, Weeks, pace_of
-from gonogo.practices.schedule.rules.predicting import LATER_THAN_TOLD
-from gonogo.practices.schedule.rules.ratios import History
-from gonogo.practices.schedule.rules.reference import (
+from gonogo.practices.schedule.rules.forecast.durations import Durations, durations_of
+from gonogo.practices.schedule.rules.forecast.pace import YEAR, Pace, Weeks, pace_of
+from gonogo.practices.schedule.rules.forecast.predicting import LATER_THAN_TOLD
+from gonogo.practices.schedule.rules.forecast.ratios import History
+from gonogo.practices.schedule.rules.forecast.reference import (
     HORIZONS,
     REFERENCE,
     WATCHED,
@@ -26,7 +26,7 @@ from gonogo.practices.schedule.rules.reference import (
     origins,
     outcomes,
 )
-from gonogo.practices.schedule.rules.simulation import Courses, draw_courses
+from gonogo.practices.schedule.rules.forecast.simulation import Courses, draw_courses
 
 JUDGED_HORIZONS = (4, 8, 13, 26)
 SHARES = (0.5, 0.85, 0.95)

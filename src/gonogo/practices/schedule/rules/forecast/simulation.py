@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from gonogo.practices.schedule.rules.pace import Weeks
-from gonogo.practices.schedule.rules.ratios import NEVER
+from gonogo.practices.schedule.rules.forecast.pace import Weeks
+from gonogo.practices.schedule.rules.forecast.ratios import NEVER
 
 DRAWN_FROM = 26
 """The last full weeks from which weeks are drawn."""

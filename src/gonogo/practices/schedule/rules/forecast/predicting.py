@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gonogo.practices.schedule.rules.durations import Durations, durations_of
+from gonogo.practices.schedule.rules.forecast.durations import Durations, durations_of
+from gonogo.practices.schedule.rules.forecast.pace import Weeks, pace_of
+from gonogo.practices.schedule.rules.forecast.ratios import History
+from gonogo.practices.schedule.rules.forecast.reference import REFERENCE, Reference
+from gonogo.practices.schedule.rules.forecast.simulation import DRAWN_FROM, Courses, draw_courses
 from gonogo.practices.schedule.rules.outlook import Ratios
-from gonogo.practices.schedule.rules.pace import Weeks, pace_of
-from gonogo.practices.schedule.rules.ratios import History
-from gonogo.practices.schedule.rules.reference import REFERENCE, Reference
-from gonogo.practices.schedule.rules.simulation import DRAWN_FROM, Courses, draw_courses
 
 LATER_THAN_TOLD = 8
 """Beyond so many times the plain plan no date is told."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gonogo.practices.schedule.rules.pace import RECENT, Weeks, steady_paces, sums
+from gonogo.practices.schedule.rules.forecast.pace import RECENT, Weeks, steady_paces, sums
 
 EVERY = 2
 """Weeks between two past forecasts."""

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gonogo.practices.schedule.rules.backtest import JUDGED_HORIZONS, SHARES, BackTest, Forecast, Said
-from gonogo.practices.schedule.rules.reference import WATCHED
+from gonogo.practices.schedule.rules.forecast.backtest import JUDGED_HORIZONS, SHARES, BackTest, Forecast, Said
+from gonogo.practices.schedule.rules.forecast.reference import WATCHED
 from gonogo.practices.schedule.rules.track_record import ENOUGH, pinball, wilson
 
 METHODS: Mapping[str, Callable[[Forecast], Said]] = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gonogo.practices.schedule.rules.pace import FEWEST, RECENT, YEAR, Weeks
-from gonogo.practices.schedule.rules.ratios import History
+from gonogo.practices.schedule.rules.forecast.pace import FEWEST, RECENT, YEAR, Weeks
+from gonogo.practices.schedule.rules.forecast.ratios import History
 
 SHARES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.85, 0.90, 0.95)
 HORIZONS = (1, 2, 4, 8, 13, 26, 52)
