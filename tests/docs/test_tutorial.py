@@ -20,7 +20,7 @@ SHOWN_LATER = "…"
 def tutorial() -> list[tuple[str, str]]:
     """The code blocks of the tutorial, in order, with their language."""
     text = README.read_text(encoding="utf-8")
-    part = text[text.index("## Your own release in ten minutes") : text.index("## Further")]
+    part = text[text.index("## Your own release in ten minutes") : text.index("## Before the first wave")]
     return BLOCK.findall(part)
 
 
