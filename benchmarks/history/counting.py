@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.history.parts.costs import Cost, in_turns, middle, ratios, run
 from benchmarks.history.parts.generated import repository_at
 from benchmarks.history.parts.others import interpreter
-from benchmarks.history.reading import arguments, model
+from benchmarks.history.reading import arguments, mirrored, model
 
 ROUNDS = 3
 COMPARED = 300
@@ -27,8 +27,8 @@ def main() -> int:
     """Measure and print."""
     given = arguments()
     repo, rounds = given.repo or repository_at(), given.rounds or ROUNDS
-    _compare(repo, max(rounds, ROUNDS))
     with tempfile.TemporaryDirectory(prefix="gonogo-bench-") as folder:
+        _compare(mirrored(repo, Path(folder)), max(rounds, ROUNDS))
         numbers = iter(range(rounds))
         programs = {
             "git log --numstat": lambda: run(["git", "-C", str(repo), "log", "--numstat", "--no-renames"]),

@@ -75,10 +75,16 @@ def _measured(repo: Path, pattern: str, rounds: int, folder: Path) -> tuple[dict
     return costs, json.loads(costs[AS_COMMITTED][-1].said)
 
 
+def mirrored(repo: Path, folder: Path) -> Path:
+    """A bare clone that shares the objects of the first, in which nothing is written."""
+    mirror = folder / "mirror.git"
+    subprocess.run(["git", "clone", "-q", "--mirror", "--shared", str(repo), str(mirror)], check=True)
+    return mirror
+
+
 def _older(repo: Path, folder: Path) -> Path:
-    """The same clone as it was a hundred commits ago; objects are shared, nothing is written to the first."""
-    older = folder / "older.git"
-    subprocess.run(["git", "clone", "-q", "--mirror", "--shared", str(repo), str(older)], check=True)
+    """The same clone as it was a hundred commits ago."""
+    older = mirrored(repo, folder)
     say = ["git", "-C", str(older)]
     head = subprocess.run([*say, "symbolic-ref", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
     then = subprocess.run(

@@ -8,31 +8,28 @@ from collections.abc import Iterable
 
 from gonogo.adapters.git.repository import GitRepository
 from gonogo.adapters.git.running import run
-from gonogo.adapters.git.text import as_text
+from gonogo.adapters.git.text import as_bytes, as_text
 
-_WHOLE = re.compile(rb"[^<>]* <[^<>]+>")
+_WHOLE = re.compile(r"[^<>]* <[^<>]+>")
 
 
-def authors_of(repository: GitRepository, contacts: Iterable[bytes], head: str) -> dict[str, str]:
+def authors_of(repository: GitRepository, contacts: Iterable[str], head: str) -> dict[str, str]:
     """For every contact (`Name <address>`) the address of that person in lower case; a name where no address is.
 
     The mailmap is the one in the commit `head`, so that every clone and folder gives the same answer.
     """
-    known = list(contacts)
-    authors = {as_text(contact): _address(contact) for contact in known}
-    asked = [contact for contact in known if _WHOLE.fullmatch(contact)]
+    authors = {contact: _address(contact) for contact in contacts}
+    asked = [contact for contact in authors if _WHOLE.fullmatch(contact)]
     with repository.borrowed() as first:
-        named = (*first, "-c", f"mailmap.blob={head}:.mailmap")
-        if (
-            not asked
-            or run(repository.place, (*first, "cat-file", "-t", f"{head}:.mailmap"), codes=(0, 128)) != b"blob\n"
-        ):
+        kind = run(repository.place, (*first, "cat-file", "-t", f"{head}:.mailmap"), codes=(0, 128))
+        if not asked or kind != b"blob\n":
             return authors
-        said = run(repository.place, (*named, "check-mailmap", "--stdin"), sent=(one + b"\n" for one in asked))
-    authors.update(zip(map(as_text, asked), map(_address, said.split(b"\n")[:-1]), strict=True))
+        words = (*first, "-c", f"mailmap.blob={head}:.mailmap", "check-mailmap", "--stdin")
+        said = run(repository.place, words, sent=(as_bytes(one) + b"\n" for one in asked))
+    authors.update(zip(asked, map(_address, map(as_text, said.split(b"\n")[:-1])), strict=True))
     return authors
 
 
-def _address(contact: bytes) -> str:
-    name, _, address = contact.rpartition(b"<")
-    return as_text(address.rstrip(b">").strip() or name.strip()).lower()
+def _address(contact: str) -> str:
+    name, _, address = contact.rpartition("<")
+    return (address.rstrip(">").strip() or name.strip()).lower()

@@ -7,8 +7,8 @@ steps as possible. No record holds two NUL bytes in a row, and two of them part 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any, TypeVar
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import IO
 
 from gonogo.adapters.git.repository import GitRepository
 from gonogo.adapters.git.running import CHUNK, answer, run, stream
@@ -19,7 +19,8 @@ PLAIN = ("--no-renames", "--no-notes", "--no-show-signature", "--no-color", "--n
 NO_PROGRAMS = ("--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
 _COMMIT = "--format=tformat:%x00%H %at %ct %P%n%an <%ae>%n%s"
 
-Made = TypeVar("Made")
+Row = tuple[str, tuple[str, ...], int, int, str, str, tuple[str, ...]]
+"""A commit: hash, parents, written, committed, author as `Name <address>`, subject, paths."""
 
 
 def commit_records(repository: GitRepository, tips: Iterable[str], known: Iterable[str]) -> Iterator[bytes]:
@@ -72,41 +73,25 @@ def sent(tips: Iterable[str], known: Iterable[str] = ()) -> Iterator[bytes]:
         yield f"^{sha}\n".encode()
 
 
-def contacts_of(pieces: Iterable[bytes]) -> set[bytes]:
-    """Everybody who wrote a commit, as `Name <address>`."""
-    found: set[bytes] = set()
-    for piece in pieces:
-        found.update(record.split(b"\n", 2)[1] for record in piece.split(BETWEEN))
-    return found
-
-
-def read_commits(
-    pieces: Iterable[bytes], authors: Mapping[str, str], make: Callable[[tuple[Any, ...]], Made]
-) -> Iterator[Made]:
-    """What the records say: hash, parents, written, committed, author, subject and paths of each commit.
-
-    `authors` says who a contact is, `make` makes what is wanted of the seven values. This runs for every commit there
-    is, so it is written for speed.
-    """
+def read_commits(pieces: Iterable[bytes]) -> Iterator[Row]:
+    """What the records say. This runs for every commit there is, so it is written for speed."""
     texts, same, nothing = Texts(), Same().__getitem__, ()
     for piece in pieces:
         for record in _texts_of(piece):
             if isinstance(record, bytes):
-                yield make(_read_bytes(record, authors, texts))
+                yield _read_bytes(record, texts)
                 continue
             head, _, files = record.partition("\0\n")
             first, contact, subject = head.split("\n", 2)
             sha, written, committed, parents = first.split(" ", 3)
-            yield make(
-                (
-                    sha,
-                    (nothing if not parents else (parents,) if " " not in parents else tuple(parents.split(" "))),
-                    int(written or 0),
-                    int(committed or 0),
-                    authors[contact],
-                    subject,
-                    tuple(map(same, files.split("\0"))) if files else nothing,
-                )
+            yield (
+                sha,
+                nothing if not parents else (parents,) if " " not in parents else tuple(parents.split(" ")),
+                int(written or 0),
+                int(committed or 0),
+                contact,
+                subject,
+                tuple(map(same, files.split("\0"))) if files else nothing,
             )
 
 
@@ -118,8 +103,8 @@ def _texts_of(piece: bytes) -> Iterable[str | bytes]:
     return ((as_plain_text(record) or record) for record in piece.split(BETWEEN))
 
 
-def _read_bytes(record: bytes, authors: Mapping[str, str], texts: Texts) -> tuple[Any, ...]:
-    """The same for a record that may have bytes that are no text."""
+def _read_bytes(record: bytes, texts: Texts) -> Row:
+    """The same for a record that has bytes that are no text, or something that looks like their escape."""
     head, _, files = record.partition(b"\0\n")
     first, contact, subject = head.split(b"\n", 2)
     sha, written, committed, *parents = first.decode().split(" ")
@@ -128,7 +113,7 @@ def _read_bytes(record: bytes, authors: Mapping[str, str], texts: Texts) -> tupl
         tuple(parents) if parents[0] else (),
         int(written or 0),
         int(committed or 0),
-        authors[texts[contact]],
+        texts[contact],
         subject.decode(errors="backslashreplace"),
         tuple(texts[file] for file in files.split(b"\0")) if files else (),
     )

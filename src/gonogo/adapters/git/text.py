@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 
 _LOOKS_ESCAPED = re.compile(rb"\\x[0-9a-f]{2}")
+_IS_ESCAPED = re.compile(r"\\x[0-9a-f]{2}")
+_ESCAPE = re.compile(rb"\\\\|\\x[0-9a-f]{2}")
 
 
 def as_text(name: bytes) -> str:
@@ -18,6 +20,13 @@ def as_text(name: bytes) -> str:
     except UnicodeDecodeError:
         return name.replace(b"\\", b"\\\\").decode(errors="backslashreplace")
     return plain.replace("\\", "\\\\") if _LOOKS_ESCAPED.search(name) else plain
+
+
+def as_bytes(text: str) -> bytes:
+    """The name that became this text."""
+    if not _IS_ESCAPED.search(text):
+        return text.encode()
+    return _ESCAPE.sub(lambda found: b"\\" if found[0] == b"\\\\" else bytes([int(found[0][2:], 16)]), text.encode())
 
 
 class Texts(dict[bytes, str]):

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.adapters.git import GitRepository, MissingObjects, listing
+from gonogo.adapters.git import GitRepository, MissingObjects, beside, listing
+from gonogo.adapters.git.beside import commits_beside
 from gonogo.adapters.git.contacts import authors_of
-from gonogo.adapters.git.listing import BETWEEN, commit_records, contacts_of, present, read_commits
-from gonogo.adapters.git.text import as_text
+from gonogo.adapters.git.listing import BETWEEN, commit_records, present, read_commits
+from gonogo.adapters.git.text import as_bytes, as_text
 from gonogo.practices.small_releases.rules.history import Commit
 from gonogo.practices.small_releases.tests.made_repository import START, MadeRepository
 
@@ -31,8 +32,9 @@ def listed(made: MadeRepository, *tips: str) -> dict[str, Commit]:
     """All commits that the tips lead to."""
     repository = GitRepository.open(made.path)
     pieces = list(commit_records(repository, tips or (made.head(),), []))
-    authors = authors_of(repository, contacts_of(pieces), made.head())
-    return {one.sha: one for one in read_commits(pieces, authors, Commit._make)}
+    rows = list(read_commits(pieces))
+    authors = authors_of(repository, {row[4] for row in rows}, made.head())
+    return {row[0]: Commit(*row[:4], authors[row[4]], *row[5:]) for row in rows}
 
 
 def test_a_commit_is_read_with_all_that_is_known_of_it(made: MadeRepository) -> None:
@@ -72,8 +74,10 @@ def test_names_of_any_bytes_stay_different(made: MadeRepository) -> None:
 
 @given(st.lists(st.binary(min_size=1, max_size=6).map(lambda raw: raw.replace(b"e", b"\\x")), unique=True))
 def test_no_two_names_become_one(names: list[bytes]) -> None:
-    """Whatever their bytes are."""
-    assert len({as_text(name) for name in names}) == len(names)
+    """Whatever their bytes are; and each can be told back."""
+    texts = [as_text(name) for name in names]
+    assert len(set(texts)) == len(names)
+    assert [as_bytes(text) for text in texts] == names
 
 
 def test_empty_commits_empty_messages_and_merges_have_no_paths(made: MadeRepository) -> None:
@@ -178,3 +182,39 @@ def test_pieces_of_any_size_give_the_same_commits(made: MadeRepository, monkeypa
         monkeypatch.setattr(listing, "CHUNK", size)
         found.append(listed(made))
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("version", [(2, 25), (2, 50)])
+def test_commits_beside_main_are_found_by_any_git(
+    made: MadeRepository, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int]
+) -> None:
+    """Generation by generation, as far as they are not known; heads that are missing or no commits are passed over."""
+    monkeypatch.setattr(beside, "git_version", lambda: version)
+    monkeypatch.setattr(beside, "TOGETHER", 2)
+    main = made.commit({"a": "1"}, at=SECONDS)
+    heads, expected = ["1" * 40, made.write("blob", b"x")], {}
+    for name in ("f", "g", "h"):
+        made.branch(name, main)
+        parent = main
+        for number in range(3):
+            sha = made.commit({name: f"{number}"}, at=SECONDS + number, authored=SECONDS - number)
+            expected[sha] = ((parent,), SECONDS - number, SECONDS + number)
+            parent = sha
+        heads.append(parent)
+    assert commits_beside(GitRepository.open(made.path), [*heads, main], {main}) == expected
+    made.object_path(made.git("rev-parse", "g~1").strip()).unlink()
+    with pytest.raises(MissingObjects):
+        commits_beside(GitRepository.open(made.path), heads, {main})
+
+
+def test_a_commit_beside_main_with_odd_people_is_read(made: MadeRepository) -> None:
+    """What is no time is 1970, as it is for commits of main."""
+    tree = made.write("tree", b"")
+    people = [
+        ("author nobody\ncommitter <x> 7 +0000", (0, 7)),
+        ("author A <a> > 5 +0000\ncommitter C <c> 99999999999999999999 +0000", (5, 0)),
+        ("author A <a> 8\ncommitter C <c> 9", (8, 9)),
+    ]
+    for text, times in people:
+        sha = made.write("commit", f"tree {tree}\n{text}\n\nOdd > 3 +0000\n".encode())
+        assert commits_beside(GitRepository.open(made.path), [sha], set()) == {sha: ((), *times)}

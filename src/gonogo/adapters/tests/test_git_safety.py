@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from gonogo.adapters.git import GitError, GitRepository
-from gonogo.adapters.git.beside import beside_records
+from gonogo.adapters.git.beside import commits_beside
 from gonogo.adapters.git.contacts import authors_of
 from gonogo.adapters.git.lines import count
-from gonogo.adapters.git.listing import BETWEEN, commit_records, contacts_of, present
+from gonogo.adapters.git.listing import commit_records, present, read_commits
 from gonogo.adapters.git.requests import merge_request_numbers, request_heads
 from gonogo.adapters.git.tags import read_tags
 from gonogo.practices.small_releases.tests.made_repository import MadeRepository
@@ -122,17 +122,17 @@ def read_everything(path: Path) -> list[object]:
     references = repository.references()
     head = repository.head(None, references).commit
     tags, missing = read_tags(repository, references)
-    pieces = list(commit_records(repository, [head, *(tag.commit for tag in tags)], []))
+    rows = list(read_commits(commit_records(repository, [head, *(tag.commit for tag in tags)], [])))
     heads = request_heads(references)
     return [
         tags,
         missing,
-        authors_of(repository, contacts_of(pieces), head),
+        authors_of(repository, {row[4] for row in rows}, head),
         heads,
-        beside_records(repository, heads.values(), {head}),
+        commits_beside(repository, heads.values(), {head}),
         list(merge_request_numbers(repository, [head], [])),
         present(repository, [head, "1" * 40]),
-        list(count(repository, [record[:40].decode() for piece in pieces for record in piece.split(BETWEEN)])),
+        list(count(repository, [row[0] for row in rows])),
     ]
 
 

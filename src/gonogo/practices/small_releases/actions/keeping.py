@@ -7,25 +7,40 @@ second leaves out what the first wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import orjson
 from django.db import transaction
 
-from gonogo.adapters.git.listing import BETWEEN
+from gonogo.adapters.git.listing import Row
 from gonogo.adapters.git.tags import GitTag
 from gonogo.practices.small_releases.models import Clone, CommitBatch, LineBatch, SeenTag
-from gonogo.practices.small_releases.queries.clones import BESIDE, COMMITS, REQUESTS, Known, known_of
+from gonogo.practices.small_releases.queries.batches import pack_beside, pack_commits, pack_requests
+from gonogo.practices.small_releases.queries.clones import Known, known_of
+from gonogo.practices.small_releases.rules.history import Beside
 
-if TYPE_CHECKING:
-    from gonogo.practices.small_releases.actions.reading import News
-
-BATCH_BYTES = 1 << 20
-"""Size of a batch, which is some thousand commits."""
+TOGETHER = 4096
+"""Commits in one batch: less than a megabyte."""
 LONGEST_NAME = 250
 """Letters of a tag's name that are kept; a longer one is never known to have been seen."""
+
+
+@dataclass(slots=True)
+class News:
+    """What git said that no earlier reading knew, and what it was asked about.
+
+    `tips` are empty when nothing was asked; `covers` says that they lead to all that was known before, too.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    tips: tuple[str, ...] = ()
+    covers: bool = True
+    beside: dict[str, Beside] = field(default_factory=dict)
+    heads: tuple[str, ...] = ()
+    requests: dict[str, int] = field(default_factory=dict)
+    request_tips: tuple[str, ...] = ()
 
 
 def keep(
@@ -38,9 +53,9 @@ def keep(
         )
         if again:
             clone.commit_batches.all().delete()
-        elif news.commits or news.beside or news.requests or news.tips:
+        elif news.tips or news.heads or news.request_tips:
             _leave_out(news, known_of([root], after=known.until))
-        _write(clone, news)
+        CommitBatch.objects.bulk_create(_batches(clone, news), batch_size=8)
         _see(clone, tags, now, before=None if made else clone.read_at)
         if not made:
             clone.name, clone.read_at = name[:200], now
@@ -49,59 +64,31 @@ def keep(
 
 def _leave_out(news: News, written: Known) -> None:
     """Take out of the news what another reading wrote meanwhile."""
-    news.commits = _without(news.commits, written.commits)
-    news.beside = _without(news.beside, written.beside)
+    if written.until:
+        there = {sha for batch in written.batches for sha in batch["sha"]}
+        news.rows = [row for row in news.rows if row[0] not in there]
+        news.covers = news.covers and written.tips <= {*news.tips}
+        news.beside = {sha: one for sha, one in news.beside.items() if sha not in written.beside}
 
 
-def _without(pieces: list[bytes], written: Sequence[bytes]) -> list[bytes]:
-    if not written:
-        return pieces
-    there = {_hash(record) for piece in written for record in piece.split(BETWEEN)}
-    left = [record for piece in pieces for record in piece.split(BETWEEN) if _hash(record) not in there]
-    return [BETWEEN.join(left)] if left else []
-
-
-def _hash(record: bytes) -> bytes:
-    return record.split(b" ", 1)[0]
-
-
-def _write(clone: Clone, news: News) -> None:
-    batches = [
-        *_batches(clone, BESIDE, news.beside, ()),
-        *_batches(clone, COMMITS, news.commits, news.tips),
-    ]
+def _batches(clone: Clone, news: News) -> list[CommitBatch]:
+    """The newest commits come last, for they are read backwards, and with them the tips."""
+    batches = list(_of_commits(clone, news))[::-1]
+    if news.heads:
+        content = pack_beside(news.beside, news.heads)
+        batches.append(CommitBatch(clone=clone, commits=len(news.beside), content=content))
     if news.request_tips:
-        content = b" ".join((REQUESTS, *_encoded(news.request_tips))) + b"\n" + orjson.dumps(news.requests)
+        content = pack_requests(news.requests, news.request_tips)
         batches.append(CommitBatch(clone=clone, commits=len(news.requests), content=content))
-    CommitBatch.objects.bulk_create(batches, batch_size=8)
+    return batches
 
 
-def _batches(clone: Clone, kind: bytes, pieces: Sequence[bytes], tips: Iterable[str]) -> list[CommitBatch]:
-    """The newest records come last, for they are read backwards; the tips stand in the first batch."""
-    head, batches = b" ".join((kind, *_encoded(tips))), []
-    for some in _together(pieces):
-        batches.append(CommitBatch(clone=clone, commits=some.count(BETWEEN) + 1, content=head + b"\n" + some))
-        head = kind
-    if head != kind:
-        batches.append(CommitBatch(clone=clone, commits=0, content=head + b"\n"))
-    return batches[::-1]
-
-
-def _together(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    some: list[bytes] = []
-    size = 0
-    for piece in pieces:
-        some.append(piece)
-        size += len(piece)
-        if size >= BATCH_BYTES:
-            yield BETWEEN.join(some)
-            some, size = [], 0
-    if some:
-        yield BETWEEN.join(some)
-
-
-def _encoded(tips: Iterable[str]) -> Iterator[bytes]:
-    return (tip.encode() for tip in tips)
+def _of_commits(clone: Clone, news: News) -> Iterator[CommitBatch]:
+    if news.tips:
+        for start in range(0, len(news.rows) or 1, TOGETHER):
+            some = news.rows[start : start + TOGETHER]
+            tips, covers = (news.tips, news.covers) if start == 0 else ((), False)
+            yield CommitBatch(clone=clone, commits=len(some), content=pack_commits(some, tips, covers=covers))
 
 
 def _see(clone: Clone, tags: Sequence[GitTag], now: datetime, before: datetime | None) -> None:

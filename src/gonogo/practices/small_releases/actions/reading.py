@@ -9,19 +9,20 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from gonogo.adapters.git import GitError, GitRepository, Head, MissingObjects
-from gonogo.adapters.git.beside import beside_records, read_beside
+from gonogo.adapters.git.beside import commits_beside
 from gonogo.adapters.git.contacts import authors_of
-from gonogo.adapters.git.listing import commit_records, contacts_of, present, read_commits
+from gonogo.adapters.git.listing import commit_records, present, read_commits
 from gonogo.adapters.git.requests import has_merge_requests, merge_request_numbers, request_heads
 from gonogo.adapters.git.tags import GitTag, is_release, read_tags, split_patterns
+from gonogo.adapters.git.text import Same
 from gonogo.core.errors import BadInput
-from gonogo.practices.small_releases.actions.keeping import keep
+from gonogo.practices.small_releases.actions.keeping import News, keep
+from gonogo.practices.small_releases.queries.batches import as_beside, as_commit, commits_of
 from gonogo.practices.small_releases.queries.clones import (
     Known,
     known_lines,
@@ -33,25 +34,12 @@ from gonogo.practices.small_releases.rules.figures.reaching import first_commit,
 from gonogo.practices.small_releases.rules.history import Beside, Commit, History, Tag
 
 NAMED = 5
-_as_commit = partial(tuple.__new__, Commit)
-_as_beside = partial(tuple.__new__, Beside)
 
 
 class UnreadableClone(BadInput):
     """The clone cannot be read; the message says why and what helps."""
 
     code = "repository"
-
-
-@dataclass(slots=True)
-class News:
-    """What git said that no earlier reading knew: pieces of records, and the tips that are known from now on."""
-
-    commits: list[bytes] = field(default_factory=list)
-    tips: tuple[str, ...] = ()
-    beside: list[bytes] = field(default_factory=list)
-    requests: dict[str, int] = field(default_factory=dict)
-    request_tips: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,7 +77,8 @@ def read_history(path: str | Path, *, pattern: str, branch: str | None = None, n
         reading = _open(path, pattern, branch)
         roots = present(reading.repository, known_roots())
         known = known_of(roots) if roots else Known()
-        return _read(reading, known, now) or _read(reading, Known(until=known.until), now, again=True) or _broken(path)
+        history = _read(reading, known, now) if known.sound else None
+        return history or _read(reading, Known(), now, again=True) or _broken(path)
 
 
 def tag_names(path: str | Path) -> list[str]:
@@ -114,13 +103,13 @@ def _open(path: str | Path, pattern: str, branch: str | None) -> _Reading:
 def _read(reading: _Reading, known: Known, now: datetime, *, again: bool = False) -> History | None:
     """The history from what is known and what is new; None when what is known does not hang together."""
     repository, tips = reading.repository, reading.tips
-    news = News(tips=tuple(tip for tip in tips if tip not in known.tips))
-    if news.tips:
-        news.commits = list(commit_records(repository, tips, present(repository, sorted(known.tips))))
-    pieces = [*news.commits, *known.commits]
-    authors = authors_of(repository, contacts_of(pieces), reading.head.commit)
-    every = {one.sha: one for one in read_commits(pieces, authors, _as_commit)}
-    commits = reached(every, tips)
+    news = _new_commits(reading, known)
+    contacts = known.people.union(row[4] for row in news.rows)
+    authors, same = authors_of(repository, contacts, reading.head.commit), Same()
+    every = {row[0]: as_commit((*row[:4], authors[row[4]], *row[5:])) for row in news.rows}
+    for batch in known.batches:
+        every.update(commits_of(batch, authors, same))
+    commits = every if news.covers else reached(every, tips)
     if commits is None:
         return None
     heads, beside = _beside(reading, known, news, every, commits)
@@ -142,22 +131,37 @@ def _read(reading: _Reading, known: Known, now: datetime, *, again: bool = False
     )
 
 
+def _new_commits(reading: _Reading, known: Known) -> News:
+    """The commits that nobody knows yet, and whether the tips of today lead to all the others."""
+    tips, rows = reading.tips, []
+    asked = not known.tips.issuperset(tips)
+    if asked:
+        there = present(reading.repository, sorted(known.tips))
+        rows = list(read_commits(commit_records(reading.repository, tips, there)))
+    reached_now = {*tips, *(parent for row in rows for parent in row[1])}
+    return News(rows=rows, tips=tips if asked else (), covers=known.tips <= reached_now)
+
+
 def _beside(
     reading: _Reading, known: Known, news: News, every: Mapping[str, Commit], commits: Mapping[str, Commit]
 ) -> tuple[dict[int, str], dict[str, Beside]]:
     """The heads of pull requests that are in this clone, and their commits that main and the tags have not."""
-    heads = request_heads(reading.references)
-    beside = dict(read_beside(known.beside, _as_beside))
+    heads, beside = request_heads(reading.references), known.beside
     if new := [head for head in heads.values() if head not in every and head not in beside]:
         try:
-            news.beside = beside_records(reading.repository, new, every.keys() | beside.keys())
+            rows = commits_beside(reading.repository, new, every.keys() | beside.keys())
         except MissingObjects:
             reading.notes.append(
                 "The branches of pull requests cannot be read, for this clone lacks a part of them. Fetch them again: "
                 "git fetch --refetch origin '+refs/pull/*/head:refs/pull/*/head'"
             )
-    beside |= read_beside(news.beside, _as_beside)
+        else:
+            news.beside = {sha: as_beside(row) for sha, row in rows.items()}
+            news.heads = tuple(head for head in new if head in rows)
+    beside = beside | news.beside
     found = {number: head for number, head in heads.items() if head in every or head in beside}
+    if commits is every and known.heads.union(news.heads) <= set(found.values()) and beside.keys().isdisjoint(every):
+        return found, beside
     return found, reached_beside(found.values(), commits, every, beside)
 
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known about a repository from earlier readings?
 
-Commits never change, so their records are kept as git wrote them. A batch starts with a line that says what it holds
-and from which tips it was listed: whatever these tips lead to is known.
+Commits never change. Each batch tells from which tips it was listed: whatever these lead to is known.
 """
 
 from __future__ import annotations
@@ -10,30 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 
 from gonogo.practices.small_releases.models import Clone, CommitBatch, LineBatch, SeenTag
-from gonogo.practices.small_releases.rules.history import Commit, Tag
+from gonogo.practices.small_releases.queries.batches import BESIDE, COMMITS, beside_of, unpack
+from gonogo.practices.small_releases.rules.history import Beside, Commit, Tag
 
-COMMITS, BESIDE, REQUESTS = b"commits", b"beside", b"requests"
 SEEN_WITHIN = timedelta(days=7)
 """A tag that appeared between two readings further apart than this has no date by it: nobody looked meanwhile."""
 
 
 @dataclass(slots=True)
 class Known:
-    """Pieces of records of commits, newest first, and the tips they were listed from; and of commits beside main.
+    """What earlier readings left. `tips` lead to all commits in `batches`, `heads` to all in `beside`.
 
-    `until` is the number of the newest batch, 0 where nothing is known.
+    `batches` are packed commits, the newest first. `until` is the number of the newest batch of all, 0 where nothing
+    is known. What is not `sound` is not to be used.
     """
 
     until: int = 0
-    commits: list[bytes] = field(default_factory=list)
+    sound: bool = True
+    batches: list[Mapping[str, Any]] = field(default_factory=list)
     tips: set[str] = field(default_factory=set)
-    beside: list[bytes] = field(default_factory=list)
+    beside: dict[str, Beside] = field(default_factory=dict)
+    heads: set[str] = field(default_factory=set)
     requests: dict[str, int] = field(default_factory=dict)
     request_tips: set[str] = field(default_factory=set)
+
+    @property
+    def people(self) -> set[str]:
+        """Everybody who wrote one of the commits."""
+        return {one for batch in self.batches for one in batch["people"]}
 
 
 def known_roots() -> list[str]:
@@ -44,25 +52,31 @@ def known_roots() -> list[str]:
 def known_of(roots: Iterable[str], *, after: int = 0) -> Known:
     """What is known of these repositories together; with `after`, only from batches with higher numbers."""
     known = Known()
-    batches = CommitBatch.objects.filter(clone__root__in=list(roots), pk__gt=after).order_by("-pk")
-    for number, content in batches.values_list("pk", "content").iterator(chunk_size=8):
-        known.until = max(known.until, number)
-        _take(known, bytes(content))
+    for root in roots:
+        covered = False
+        batches = CommitBatch.objects.filter(clone__root=root, pk__gt=after).order_by("-pk")
+        for number, commits, content in batches.values_list("pk", "commits", "content").iterator(chunk_size=8):
+            known.until = max(known.until, number)
+            covered = _take(known, commits, bytes(content), covered)
     return known
 
 
-def _take(known: Known, content: bytes) -> None:
-    head, _, body = content.partition(b"\n")
-    kind, *tips = head.split(b" ")
-    listed_from = {tip.decode() for tip in tips}
-    if kind == COMMITS:
-        known.tips |= listed_from
-        known.commits += [body] if body else []
-    elif kind == BESIDE:
-        known.beside += [body] if body else []
-    elif kind == REQUESTS:
-        known.request_tips |= listed_from
-        known.requests |= orjson.loads(body)
+def _take(known: Known, commits: int, content: bytes, covered: bool) -> bool:
+    """Add one batch; whether the tips met so far lead to all commits of the older ones, too."""
+    batch = unpack(content)
+    if batch is None or len(batch.get("numbers", batch.get("sha", ()))) != commits:
+        known.sound = False
+    elif batch["kind"] == COMMITS:
+        known.batches.append(batch)
+        known.tips.update(() if covered else batch["tips"])
+        return covered or batch["covers"]
+    elif batch["kind"] == BESIDE:
+        known.beside.update(beside_of(batch))
+        known.heads.update(batch["tips"])
+    else:
+        known.requests.update(batch["numbers"])
+        known.request_tips.update(batch["tips"])
+    return covered
 
 
 def known_lines(root: str, commits: Mapping[str, Commit]) -> dict[str, tuple[int, ...]]:

@@ -27,6 +27,8 @@ STEPS = (
     "commit",
     "skewed",
     "branch",
+    "land",
+    "force",
     "merge",
     "octopus",
     "squash",
@@ -77,6 +79,19 @@ class Growing:
         self.made.commit({f"b{self.number}": "1"})
         self.made.commit({f"b{self.number}": "2"})
         self.made.pull_head(self.number)
+
+    def land(self, draw: int) -> None:
+        """A pull request that was open is merged."""
+        heads = sorted((self.made.folder / "refs" / "pull").glob("*/head"))
+        if heads:
+            head = heads[draw % len(heads)].read_text().strip()
+            self.made.merge(head, message="Merge pull request")
+
+    def force(self, draw: int) -> None:
+        """A pull request is pushed anew: its former commits are gone."""
+        for path in sorted((self.made.folder / "refs" / "pull").glob("*/head"))[:1]:
+            self.made.branch(f"again{self.number}")
+            path.write_text(self.made.commit({"again": f"{self.number}"}) + "\n")
 
     def merge(self, draw: int) -> None:
         """A pull request that is merged."""
@@ -201,11 +216,12 @@ def test_remembering_changes_no_answer(grown: list[tuple[list[tuple[str, int]], 
 @pytest.mark.django_db
 @pytest.mark.parametrize("step", sorted(set(STEPS)))
 def test_every_step_alone_changes_no_answer(step: str, tmp_path: Path) -> None:
-    """So that none is left to chance."""
+    """So that none is left to chance: right after it, and when nothing changed since."""
     growing = Growing(tmp_path)
-    growing.take("squash", 3)
-    growing.take("tag", 1)
+    for before in ("commit", "commit", "squash", "tag", "branch"):
+        growing.take(before, 1)
     read_history(growing.path, pattern="v*", now=NOW)
     growing.take(step, 2)
-    remembered = read_history(growing.path, pattern="v*", now=NOW)
-    assert replace(remembered, seen={}, lines={}) == fresh(growing.path, "v*")
+    for _ in range(2):
+        remembered = read_history(growing.path, pattern="v*", now=NOW)
+        assert replace(remembered, seen={}, lines={}) == fresh(growing.path, "v*")

@@ -49,11 +49,10 @@ def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
     return []
 
 
-def kept(home: Path) -> list[bytes]:
+def kept(home: Path) -> list[str]:
     """The hashes of all commits that are remembered."""
     batches = rows(home, "SELECT content FROM small_releases_commitbatch")
-    records = (record for (content,) in batches for record in content.partition(b"\n")[2].split(b"\0\0"))
-    return [record[:40] for record in records if record]
+    return [sha for (content,) in batches for sha in json.loads(content)["sha"]]
 
 
 def test_two_readings_at_once_say_the_same_and_remember_it_once(
