@@ -63,7 +63,6 @@ def _with_lines(seen: Look) -> Look:
         return seen
     from gonogo.practices.small_releases.actions.reading_lines import count_lines, with_known_lines
     from gonogo.practices.small_releases.commands.progress import counting_bar
-    from gonogo.practices.small_releases.rules.figures.measuring import measure
 
     try:
         with counting_bar() as progress:
@@ -71,15 +70,7 @@ def _with_lines(seen: Look) -> Look:
     except KeyboardInterrupt:
         known = with_known_lines(seen.history)
         counted = replace(known, notes=(*known.notes, STOPPED))
-    measured = measure(
-        counted,
-        deployments=seen.deployments,
-        pattern=seen.measured.pattern,
-        now=seen.measured.measured_at,
-        exclude=seen.asked.exclude,
-        releases=seen.asked.releases,
-    )
-    return replace(seen, history=counted, measured=measured)
+    return seen.again(counted)
 
 
 def release_data(one: ReleaseFigures) -> dict[str, Any]:

@@ -22,13 +22,25 @@ MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What CI and people recorded about the product: deployments, and incidents by the name of a release."""
+
+    deployments: tuple[Deployment, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """A clone that was read: what was asked with the plan's defaults filled in, its history, and what was measured."""
 
     asked: Asked
     history: History
     measured: Measured
-    deployments: tuple[Deployment, ...]
+    on_record: OnRecord
+
+    def again(self, history: History) -> Look:
+        """The same look with more lines counted, as of the moment when the clone was read."""
+        return _measured(self.asked, history, self.on_record, self.measured.measured_at)
 
 
 def look(asked: Asked) -> Look:
@@ -41,8 +53,7 @@ def look(asked: Asked) -> Look:
 
     asked, now = settled(asked), clock.now()
     history = read_history(asked.repo, pattern=asked.pattern or USUAL_PATTERN, branch=asked.branch, now=now)
-    deployments = () if asked.releases == "tags" else recorded_deployments(asked.product)
-    return _measured(asked, history, deployments, now)
+    return _measured(asked, history, recorded(asked.product), now)
 
 
 def with_pending_lines(seen: Look) -> Look:
@@ -56,18 +67,23 @@ def with_pending_lines(seen: Look) -> Look:
     from gonogo.practices.small_releases.actions.reading_lines import count_lines
 
     most = min(MOST_COUNTED, 2 * pending.commits + 100)
-    history = count_lines(seen.asked.repo, seen.history, most=most)
-    return _measured(seen.asked, history, seen.deployments, seen.measured.measured_at)
+    return seen.again(count_lines(seen.asked.repo, seen.history, most=most))
 
 
-def _measured(asked: Asked, history: History, deployments: tuple[Deployment, ...], now: datetime) -> Look:
+def _measured(asked: Asked, history: History, on_record: OnRecord, now: datetime) -> Look:
     from gonogo.practices.small_releases.rules.figures.measuring import measure
+    from gonogo.practices.small_releases.rules.incidents import with_links
 
     pattern = asked.pattern or USUAL_PATTERN
-    measured = measure(
-        history, deployments=deployments, pattern=pattern, now=now, exclude=asked.exclude, releases=asked.releases
+    found = measure(
+        history,
+        deployments=() if asked.releases == "tags" else on_record.deployments,
+        pattern=pattern,
+        now=now,
+        exclude=asked.exclude,
+        releases=asked.releases,
     )
-    return Look(replace(asked, pattern=pattern), history, measured, deployments)
+    return Look(replace(asked, pattern=pattern), history, with_links(found, on_record.links), on_record)
 
 
 def settled(asked: Asked) -> Asked:
@@ -93,12 +109,12 @@ def settled(asked: Asked) -> Asked:
     )
 
 
-def recorded_deployments(product: str | None) -> tuple[Deployment, ...]:
-    """The deployments on record for the product; left out, for that of the only release."""
+def recorded(product: str | None) -> OnRecord:
+    """What is on record about the product; left out, about that of the only release."""
     from gonogo.practices.small_releases.rules.history import Deployment
 
-    found = _if_found("releases.deployments", product=product)
-    return tuple(
+    found = _if_found("releases.deployments", product=product) or {"deployments": (), "links": ()}
+    deployments = (
         Deployment(
             release=one["release"],
             commit=one["commit"],
@@ -106,8 +122,9 @@ def recorded_deployments(product: str | None) -> tuple[Deployment, ...]:
             incident=one["incident"],
             incidents=tuple(one["incidents"]),
         )
-        for one in (found or {}).get("deployments", ())
+        for one in found["deployments"]
     )
+    return OnRecord(tuple(deployments), tuple((one["release"], one["incident"]) for one in found["links"]))
 
 
 def _if_found(name: str, **params: Any) -> Mapping[str, Any] | None:

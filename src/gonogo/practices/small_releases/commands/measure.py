@@ -47,7 +47,6 @@ class _Run:
 
     look: Look
     release: str
-    links: tuple[tuple[str, str], ...]
     slices: tuple[Slice, ...]
 
     @classmethod
@@ -57,28 +56,15 @@ class _Run:
 
         plan = call("plan.export", release=release)
         on_record = call("releases.deployments", release=plan["release"], product=asked.product)
-        links = tuple((one["release"], one["incident"]) for one in on_record["links"])
         seen = look(replace(_settled(asked, str(plan["plan"])), product=on_record["product"]))
         from gonogo.practices.small_releases.actions.verifying import sliced
 
         slices = sliced(seen.history, seen.measured, path=seen.asked.repo).slices
-        return cls(seen, str(plan["release"]), links, slices)
+        return cls(seen, str(plan["release"]), slices)
 
     def measured(self, history: History) -> Measured:
         """The figures of the history, as of the moment when the clone was read."""
-        from gonogo.practices.small_releases.rules.figures.measuring import measure
-        from gonogo.practices.small_releases.rules.incidents import with_links
-
-        asked, now = self.look.asked, self.look.measured.measured_at
-        found = measure(
-            history,
-            deployments=self.look.deployments,
-            pattern=self.look.measured.pattern,
-            now=now,
-            exclude=asked.exclude,
-            releases=asked.releases,
-        )
-        return with_links(replace(found, slices=self.slices), self.links)
+        return replace(self.look.again(history).measured, slices=self.slices)
 
     def send(self, history: History) -> Mapping[str, Any]:
         """Record the figures here or on the server."""

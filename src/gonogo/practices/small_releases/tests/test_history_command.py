@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from gonogo.practices.small_releases.actions import reading_lines
 from gonogo.practices.small_releases.commands.history import history
-from gonogo.practices.small_releases.models import LineBatch
+from gonogo.practices.small_releases.models import IncidentLink, LineBatch
 from gonogo.practices.small_releases.rules.naming import likely_patterns
 from gonogo.practices.small_releases.tests.made_repository import MadeRepository
 
@@ -68,6 +68,16 @@ def test_people_get_a_sentence_first_and_then_the_releases(made: MadeRepository)
     assert "1 earlier release: --all shows them too." in lines
     assert "Note: Lines of these files are left out: poetry.lock." in lines
     assert len([line for line in ask(made, "--all").output.splitlines() if line.startswith("v")]) == 16
+
+
+@pytest.mark.parametrize("used", ["both", "tags"])
+def test_an_incident_linked_to_a_tag_stands_at_its_release(made: MadeRepository, release: str, used: str) -> None:
+    """Also when nobody recorded a deployment of that release."""
+    IncidentLink.objects.create(
+        product="portal", name="v7", incident="INC-7", recorded_at=START + 9 * WEEK, recorded_by="ravi"
+    )
+    found = {one["release"]: one["incidents"] for one in asked_json(made, "--releases", used)}
+    assert found == {f"v{week}": ["INC-7"] if week == 7 else [] for week in range(16)}
 
 
 def test_scripts_get_every_release_oldest_first(made: MadeRepository) -> None:
