@@ -132,6 +132,13 @@ def test_facts_that_are_no_counts_are_refused(facts: dict[str, object]) -> None:
         counts_in(facts, 5)
 
 
+@pytest.mark.parametrize("first", [None, "2027-03-01"])
+def test_of_a_repository_younger_than_a_week_nothing_is_told(first: str | None) -> None:
+    """It was measured all right; measuring again would not help."""
+    with pytest.raises(BadCounts, match=r"^Cannot tell yet: the repository is younger than a full week"):
+        counts_in({"weeks": [], "weeks_from": first}, 5)
+
+
 def test_facts_of_a_measured_repository_are_counts() -> None:
     """Weeks from a Monday on."""
     assert counts_in({"weeks": [4, 0, 7], "weeks_from": "2027-03-01"}, 5) == Counts(MONDAY, (4, 0, 7), 5)

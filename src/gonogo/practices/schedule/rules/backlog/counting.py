@@ -34,6 +34,8 @@ def counts_in(facts: Mapping[str, Any], remaining: int) -> Counts:
     """The counts of changes per week in the facts of a measured repository. Raises BadCounts."""
     _require_remaining(remaining)
     weeks, first = facts.get("weeks"), facts.get("weeks_from")
+    if weeks == []:
+        raise BadCounts("Cannot tell yet: the repository is younger than a full week, and 4 such weeks are needed.")
     if not isinstance(weeks, list) or not isinstance(first, str):
         raise BadCounts("The repository was measured without counts per week; measure it again.")
     _require_weeks(weeks, "merged")
