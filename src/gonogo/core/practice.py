@@ -14,7 +14,7 @@ from gonogo.core.queries.ledger import newest_answer
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.attestation import assess_latest
 from gonogo.core.rules.calendar import CalendarEntry
-from gonogo.core.rules.verdict import Verdict
+from gonogo.core.rules.verdict import State, Verdict
 
 if TYPE_CHECKING:
     from gonogo.core.planfile.schema import Plan
@@ -53,6 +53,14 @@ def attested_check(id: str, *, question: str, remedy: str) -> Check:
         )
 
     return Check(id, question, remedy, (id,), assess, computed=False)
+
+
+def or_word(check_id: str, verdict: Verdict, release: ReleaseFacts, now: datetime) -> Verdict:
+    """The computed verdict; where it is unknown, what somebody gave their word for. What was computed always wins."""
+    if verdict.state is not State.UNKNOWN:
+        return verdict
+    answers = newest_answer(release.id, (check_id,), release.subjects)
+    return assess_latest(answers, nothing=verdict.reason, now=now) if answers else verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from gonogo.core.planfile.schema import Plan
-from gonogo.core.practice import PlanObjection, Practice, check
+from gonogo.core.practice import PlanObjection, Practice, check, or_word
 from gonogo.core.queries.ledger import newest_answer
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.attestation import assess_latest
 from gonogo.core.rules.roster import Roster
-from gonogo.core.rules.verdict import State, Verdict
+from gonogo.core.rules.verdict import Verdict
 from gonogo.practices.rollout import actions, queries
 from gonogo.practices.rollout.queries.breaches import standing_breaches
 from gonogo.practices.rollout.queries.calendar import entries_of
@@ -52,11 +52,7 @@ def guardrails(release: ReleaseFacts, now: datetime) -> Verdict:
     breaches = [(one.guardrail, one.reason) for one in standing_breaches(release.id)]
     arrive = measured and not any(one.lacks for one in measured)
     verdict = assess_guardrails(measured, breaches, _foreseen(release, now) if arrive else ())
-    if verdict.state is not State.UNKNOWN:
-        return verdict
-    return assess_latest(
-        newest_answer(release.id, ("rollout.guardrails",), release.subjects), nothing=verdict.reason, now=now
-    )
+    return or_word("rollout.guardrails", verdict, release, now)
 
 
 def _foreseen(release: ReleaseFacts, now: datetime) -> tuple[Visibility, ...]:

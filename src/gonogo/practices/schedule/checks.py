@@ -8,12 +8,10 @@ from datetime import datetime
 
 from gonogo.adapters import holidays
 from gonogo.core.planfile.schema import Plan
-from gonogo.core.practice import PlanObjection, Practice, check
-from gonogo.core.queries.ledger import newest_answer
+from gonogo.core.practice import PlanObjection, Practice, check, or_word
 from gonogo.core.queries.releases import ReleaseFacts
-from gonogo.core.rules.attestation import assess_latest
 from gonogo.core.rules.roster import Roster
-from gonogo.core.rules.verdict import State, Verdict
+from gonogo.core.rules.verdict import Verdict
 from gonogo.practices.schedule import queries
 from gonogo.practices.schedule.actions.days_off import keep_days_off
 from gonogo.practices.schedule.queries.calendar import entries_of
@@ -32,7 +30,7 @@ def buffer(release: ReleaseFacts, now: datetime) -> Verdict:
     """By the newest forecast that still counts; without one, somebody's word."""
     newest = queries.newest_recorded(release.id)
     if newest is None:
-        return _or_word("schedule.buffer", release, Verdict.unknown("No forecast was made yet."), now)
+        return or_word("schedule.buffer", Verdict.unknown("No forecast was made yet."), release, now)
     made = f"{release.local(newest.made_at):%-d %B %Y}"
     if not newest.sound:
         return Verdict.unknown(f"The forecast of {made} differs from what the ledger says of it.", newest.evidence)
@@ -43,7 +41,7 @@ def buffer(release: ReleaseFacts, now: datetime) -> Verdict:
         verdict = Verdict.unknown(reason, newest.evidence)
     else:
         verdict = assess_buffer(queries.buffer_by(release, newest)).resting_on(newest.evidence)
-    return _or_word("schedule.buffer", release, verdict, now)
+    return or_word("schedule.buffer", verdict, release, now)
 
 
 @check(
@@ -55,7 +53,7 @@ def freeze_gap(release: ReleaseFacts, now: datetime) -> Verdict:
     """By the dates of the plan; without a code freeze in it, somebody's word."""
     aim = queries.aim_of(release)
     verdict = assess_freeze_gap(FreezeGap(aim.code_freeze, aim.release_date, aim.buffer_days))
-    return _or_word("schedule.freeze-gap", release, verdict, now)
+    return or_word("schedule.freeze-gap", verdict, release, now)
 
 
 @check(
@@ -68,15 +66,7 @@ def calendar(release: ReleaseFacts, now: datetime) -> Verdict:
     verdict = assess_openings(
         queries.openings_of(release), holidays_known=release.plan.schedule.holidays is not None
     )  # fmt: skip
-    return _or_word("schedule.calendar", release, verdict, now)
-
-
-def _or_word(check: str, release: ReleaseFacts, verdict: Verdict, now: datetime) -> Verdict:
-    """The verdict; where it is unknown, what somebody gave their word for. What was worked out always wins."""
-    if verdict.state is not State.UNKNOWN:
-        return verdict
-    answers = newest_answer(release.id, (check,), release.subjects)
-    return assess_latest(answers, nothing=verdict.reason, now=now) if answers else verdict
+    return or_word("schedule.calendar", verdict, release, now)
 
 
 def _objections(release_id: int | None, plan: Plan, rosters: Mapping[str, Roster]) -> tuple[PlanObjection, ...]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gonogo.core.practice import Practice, check
-from gonogo.core.queries.ledger import newest_answer
+from gonogo.core.practice import Practice, check, or_word
 from gonogo.core.queries.releases import ReleaseFacts
-from gonogo.core.rules.attestation import assess_latest
-from gonogo.core.rules.verdict import State, Verdict
+from gonogo.core.rules.verdict import Verdict
 from gonogo.practices.small_releases.queries.recorded import KIND, newest_recorded
 from gonogo.practices.small_releases.rules.assessing import assess_age, assess_size, assess_slices
 
@@ -23,7 +21,7 @@ from gonogo.practices.small_releases.rules.assessing import assess_age, assess_s
 def size(release: ReleaseFacts, now: datetime) -> Verdict:
     """Counted from the history; where that cannot tell, a person has to say."""
     verdict = assess_size(newest_recorded(release.id), kind=release.kind, now=now)
-    return _or_word("small_releases.size", verdict, release, now)
+    return or_word("small_releases.size", verdict, release, now)
 
 
 @check(
@@ -34,7 +32,7 @@ def size(release: ReleaseFacts, now: datetime) -> Verdict:
 )
 def age(release: ReleaseFacts, now: datetime) -> Verdict:
     """Counted from the history up to this moment; where that cannot tell, a person has to say."""
-    return _or_word("small_releases.age", assess_age(newest_recorded(release.id), now=now), release, now)
+    return or_word("small_releases.age", assess_age(newest_recorded(release.id), now=now), release, now)
 
 
 @check(
@@ -45,14 +43,7 @@ def age(release: ReleaseFacts, now: datetime) -> Verdict:
 )
 def slices(release: ReleaseFacts, now: datetime) -> Verdict:
     """Worked out from the history; where nothing was measured, a person has to say."""
-    return _or_word("small_releases.slices", assess_slices(newest_recorded(release.id), now=now), release, now)
-
-
-def _or_word(check_id: str, verdict: Verdict, release: ReleaseFacts, now: datetime) -> Verdict:
-    """The computed answer; where it is none, the newest word of a person."""
-    if verdict.state is not State.UNKNOWN:
-        return verdict
-    return assess_latest(newest_answer(release.id, (check_id,), release.subjects), nothing=verdict.reason, now=now)
+    return or_word("small_releases.slices", assess_slices(newest_recorded(release.id), now=now), release, now)
 
 
 PRACTICE = Practice(
