@@ -14,6 +14,7 @@ REQUIRED = {"__init__.py", "checks.py", "tests"}
 OPTIONAL = {
     "apps.py",
     "rules",
+    "files",
     "models.py",
     "models",
     "queries.py",

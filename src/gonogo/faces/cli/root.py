@@ -26,6 +26,8 @@ NOUNS = (
     "roster",
     "releases",
     "forecast",
+    "rehearsal",
+    "cutover",
     "check",
     "evidence",
     "waiver",
@@ -39,7 +41,7 @@ NOUNS = (
     "token",
 )
 """The order in which help lists them; nouns of rooms that are not named here come last."""
-OF_ROOMS = ("releases", "forecast", "group", "wave", "guardrail", "flag", "webhook")
+OF_ROOMS = ("releases", "forecast", "rehearsal", "cutover", "group", "wave", "guardrail", "flag", "webhook")
 FROM_FILES = ("GONOGO_URL", "GONOGO_TOKEN", "GONOGO_USER")
 """Settings that commands read; each may also come from the file that NAME_FILE names."""
 

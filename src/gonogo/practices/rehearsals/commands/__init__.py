@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`gonogo rehearsal`: practise a migration on a copy, and compare two databases row by row."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group("rehearsal")
+def rehearsal() -> None:
+    """Practise a migration on a copy: run it, time it, watch locks, verify every row, and practise the way back."""
+
+
+_PARTS: tuple[click.Command, ...] = ()
+for _command in _PARTS:
+    rehearsal.add_command(_command)
+
+COMMANDS: tuple[click.Command, ...] = (rehearsal,)
