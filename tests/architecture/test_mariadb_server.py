@@ -18,9 +18,9 @@ def test_a_server_comes_and_goes() -> None:
     try:
         with temporary_mariadb() as url:
             port = urlsplit(url).port or 0
-            with pymysql.connect(host="127.0.0.1", port=port, user="root", database="gonogo") as connection:
-                with connection.cursor() as cursor:
-                    assert cursor.execute("SHOW TABLES") == 0
+            connection = pymysql.connect(host="127.0.0.1", port=port, user="root", database="gonogo")
+            with connection, connection.cursor() as cursor:
+                assert cursor.execute("SHOW TABLES") == 0
     except NoMariadb as reason:
         if os.environ.get("CI"):
             raise
