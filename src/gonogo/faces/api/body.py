@@ -14,8 +14,8 @@ from gonogo.core.errors import BadInput
 
 MOST_USUALLY = 1024 * 1024
 WITH_ROSTERS = frozenset({"plan.apply", "plan.diff", "plan.preview", "plan.validate", "roster.import"})
-WITH_HISTORY = {"releases.measure": 5 * MOST_USUALLY}
-"""A long history has many releases; the operation itself says how large its measurement may be."""
+WITH_HISTORY = {"releases.measure": 5 * MOST_USUALLY, "rehearsal.record": 5 * MOST_USUALLY}
+"""A long history has many releases, a run many differences; the operation itself says how much of it it takes."""
 
 
 class TooLarge(BadInput):

@@ -2,7 +2,8 @@
 """What does this room say at a gate? Until rehearsals are run by the runner, people answer."""
 
 from gonogo.core.practice import Practice, attested_check
-from gonogo.practices.rehearsals.queries import entries_of
+from gonogo.practices.rehearsals.queries.calendar import entries_of
+from gonogo.practices.rehearsals.queries.kinds import EVIDENCE_KINDS
 
 PRACTICE = Practice(
     id="rehearsals",
@@ -25,5 +26,6 @@ PRACTICE = Practice(
             remedy="Make the migration shorter or ask for a longer window.",
         ),
     ),
+    evidence_kinds=EVIDENCE_KINDS,
     calendar=entries_of,
 )

@@ -7,5 +7,6 @@ Queries and actions are imported where they are used: they need the store, and `
 from __future__ import annotations
 
 from gonogo.core.operation import Operation
+from gonogo.practices.rehearsals.operations import runs
 
-OPERATIONS: tuple[Operation, ...] = ()
+OPERATIONS: tuple[Operation, ...] = (*runs.OPERATIONS,)
