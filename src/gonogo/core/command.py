@@ -26,6 +26,8 @@ MOST_SENT = 64 * 1024 * 1024
 """How many bytes a server takes at once; a local store takes more."""
 PATIENCE_SECONDS = 120
 _NO_GO_CODES = frozenset({"refused", "conflict"})
+_FILE_CODES = {"bad-plan": "plan", "bad-rehearsal": "rehearsal", "bad-runbook": "runbook"}
+"""Errors whose details are the problems of a file, and what the file is called."""
 
 Print = Callable[["Console", Mapping[str, Any]], None]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -207,7 +209,9 @@ def fail(error: Exception, output: str = "text") -> NoReturn:
     """Print an error for people, or as JSON, and leave with the exit code that says what kind it was."""
     code = getattr(error, "code", "not-allowed" if isinstance(error, NotAllowed) else "error")
     details = tuple(getattr(error, "details", ()))
-    message = f"{len(details)} problems in the plan." if code == "bad-plan" and len(details) > 1 else str(error)
+    message = str(error)
+    if code in _FILE_CODES and len(details) > 1:
+        message = f"{len(details)} problems in the {_FILE_CODES[code]}."
     if output == "json":
         body = {"error": {"code": code, "message": message, "details": list(details)}}
         click.echo(json.dumps(body, indent=2, ensure_ascii=False))

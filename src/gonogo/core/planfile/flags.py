@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from gonogo.core.planfile.fields import VARIANT_PATTERN, VariantName, read_variant_name, shown, wrong
-from gonogo.core.planfile.part import Part
+from gonogo.core.planfile.fields import VARIANT_PATTERN, VariantName, read_variant_name
+from gonogo.core.strictfile.fields import shown, wrong
+from gonogo.core.strictfile.part import Part
 
 LONGEST_KEY = 200
 FlagValue = bool | str | int | float | dict[str, Any]

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
-from gonogo.core.planfile.fields import FilePath, Name, shown, wrong
-from gonogo.core.planfile.part import Part
+from gonogo.core.planfile.fields import FilePath
 from gonogo.core.rules.membership import GroupMatch, MatchAny, MatchAttributes, MatchRoster, Scalar
+from gonogo.core.strictfile.fields import Name, shown, wrong
+from gonogo.core.strictfile.part import Part
 
 LONGEST_ATTRIBUTE = 200
 Attributes = Mapping[str, tuple[Scalar, ...]]

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from gonogo.core.planfile.fields import Name, Query, Span, Text, wrong
-from gonogo.core.planfile.part import Part
+from gonogo.core.strictfile.fields import Name, Query, Span, Text, wrong
+from gonogo.core.strictfile.part import Part
 
 Amount = Annotated[float, Field(allow_inf_nan=False)]
 EventName = Annotated[Text, Field(max_length=120)]

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
 
-from gonogo.core.planfile.fields import read_day, read_file_path, read_local_time, read_zone
-from gonogo.core.planfile.problems import Path, Positions, Problem
+from gonogo.core.planfile.fields import read_file_path
+from gonogo.core.strictfile.fields import read_day, read_local_time, read_zone
+from gonogo.core.strictfile.problems import Path, Positions, Problem
 
 _NAMED = (
     ("waves", "name"),

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from gonogo.core.planfile.fields import CheckId, Day, FlagKey, Name, Text, Username, Zone
+from gonogo.core.planfile.fields import CheckId, FlagKey
 from gonogo.core.planfile.flags import Flag
 from gonogo.core.planfile.groups import Groups, Population
 from gonogo.core.planfile.guardrails import Guardrail
-from gonogo.core.planfile.part import Part
 from gonogo.core.planfile.sections import Drill, Rehearsal, Repository, Schedule, Support, Training
 from gonogo.core.planfile.waves import Freeze, Wave
+from gonogo.core.strictfile.fields import Day, Name, Text, Username, Zone
+from gonogo.core.strictfile.part import Part
 
 
 def _title(known: dict[str, Any]) -> str:

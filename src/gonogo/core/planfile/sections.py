@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from gonogo.core.planfile.fields import Day, FilePath, Span, Text, wrong
-from gonogo.core.planfile.part import Part
+from gonogo.core.planfile.fields import Country, FilePath
+from gonogo.core.strictfile.fields import Day, Span, Text, wrong
+from gonogo.core.strictfile.part import Part
 
 
 class Repository(Part):
@@ -70,7 +71,7 @@ class Schedule(Part):
     """Time that must be left between the P85 forecast and the release date."""
     backlog: Backlog | None = None
     """Where the remaining work is listed."""
-    holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$", examples=["US", "US-NY"])] | None = None
+    holidays: Country | None = None
     """The country, with a region if needed, whose holidays count as days off."""
     leave: tuple[Leave, ...] = ()
     """When the team or a part of it is away."""

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from gonogo.core.planfile.fields import Day, LocalTime, Name, Span, Text, wrong
-from gonogo.core.planfile.part import Part
+from gonogo.core.strictfile.fields import Day, LocalTime, Name, Span, Text, wrong
+from gonogo.core.strictfile.part import Part
 
 
 def _read_stages(stages: tuple[int, ...]) -> tuple[int, ...]:

@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gonogo.core.planfile.layout import write_yaml
 from gonogo.core.planfile.schema import Plan
+from gonogo.core.strictfile.layout import write_yaml
+
+IN_BLOCKS = frozenset({"waves", "guardrails"})
 
 
 def plan_to_data(plan: Plan) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def plan_to_data(plan: Plan) -> dict[str, Any]:
 
 def plan_to_yaml(plan: Plan) -> str:
     """Write a plan as a file that people can read and that reads back to the same plan."""
-    return write_yaml(plan_to_data(plan))
+    return write_yaml(plan_to_data(plan), in_blocks=IN_BLOCKS)
 
 
 def canonical_json(plan: Plan) -> str:

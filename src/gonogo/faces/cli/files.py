@@ -11,9 +11,8 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from gonogo.core.errors import BadInput
-from gonogo.core.planfile import PlanError, read_plan
+from gonogo.core.planfile import PlanError, read_plan, read_plan_source
 from gonogo.core.planfile.fields import read_file_path
-from gonogo.core.planfile.source import read_source
 from gonogo.core.rules.roster import LARGEST
 
 LARGEST_PLAN = 1024 * 1024
@@ -45,7 +44,7 @@ def _rosters(text: str, folder: Path) -> Iterator[tuple[str, str]]:
 def named_rosters(text: str) -> tuple[str, ...]:
     """The roster paths that a plan names, also when other parts of the plan are wrong."""
     try:
-        data = read_source(text, file="release.yaml").data
+        data = read_plan_source(text, file="release.yaml").data
     except PlanError:
         return ()
     if not isinstance(data, Mapping):

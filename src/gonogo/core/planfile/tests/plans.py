@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gonogo.core.planfile import Plan, PlanError, read_plan
-from gonogo.core.planfile.scalars import ScalarError, check_text
 from gonogo.core.rules.duration import format_duration
+from gonogo.core.strictfile.scalars import ScalarError, check_text
 
 EXAMPLE = (Path(__file__).parent / "data" / "release.yaml").read_text(encoding="utf-8")
 SMALLEST = """\

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gonogo.core.planfile import Plan, PlanError, Rate, plan_from_data, problems, read_plan
+from gonogo.core.planfile import Plan, PlanError, Rate, plan_from_data, read_plan
 from gonogo.core.planfile.tests.plans import EXAMPLE, SMALLEST, edited, problems_of
 from gonogo.core.rules.membership import MatchAny, MatchAttributes, MatchRoster
+from gonogo.core.strictfile import problems
 
 _BLOCKS = (Path(__file__).parent / "data" / "mistakes.txt").read_text(encoding="utf-8")
 MISTAKES = [

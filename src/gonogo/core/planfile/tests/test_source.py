@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gonogo.core.planfile.problems import PlanError
-from gonogo.core.planfile.source import read_source
+from gonogo.core.planfile import PlanError
+from gonogo.core.planfile.kind import read_plan_source as read_source
 
 
 def data_of(text: str | bytes) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from gonogo.core.planfile import (
     read_plan,
     roster_paths,
 )
-from gonogo.core.planfile.source import read_source
+from gonogo.core.planfile.kind import read_plan_source as read_source
 from gonogo.core.planfile.tests.plans import EXAMPLE, SMALLEST, edited, plan_data
 
 ROSTERS = {"rosters/appeals.csv": "aa", "rosters/all-users.csv": "bb"}

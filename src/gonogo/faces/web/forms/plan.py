@@ -11,8 +11,8 @@ from django.forms.formsets import formset_factory
 
 from gonogo.core.errors import BadInput
 from gonogo.core.planfile import PlanError
-from gonogo.core.planfile.problems import spell
 from gonogo.core.practice import Practice
+from gonogo.core.strictfile.problems import spell
 from gonogo.faces.web.forms.plan_checks import Policy
 from gonogo.faces.web.forms.plan_release import Basics
 from gonogo.faces.web.forms.plan_row import Known, RowSet

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from gonogo.core.planfile.scalars import ScalarError, read_plain
+from gonogo.core.strictfile.scalars import ScalarError, read_plain
 
 
 class Unreadable(ValueError):

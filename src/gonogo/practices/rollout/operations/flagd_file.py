@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 
 from gonogo.core.errors import BadInput
-from gonogo.core.planfile.scalars import ScalarError, check_text, read_plain
+from gonogo.core.strictfile.scalars import ScalarError, check_text, read_plain
 from gonogo.evaluation.definitions import DefinitionError, Definitions, parse_json, read_definitions
 
 LARGEST = 4 * 1024 * 1024

@@ -42,7 +42,7 @@ class Import(Params):
 def import_flags(by: Actor, now: datetime, params: Import) -> Result:
     """Write the flags section of a plan from flagd definitions, and say what cannot be carried over."""
     from gonogo.core.planfile import plan_to_yaml
-    from gonogo.core.planfile.layout import write_yaml
+    from gonogo.core.strictfile.layout import write_yaml
     from gonogo.practices.rollout.operations.flagd_file import read_flagd_file
 
     if (params.release is None) != (params.product is None):

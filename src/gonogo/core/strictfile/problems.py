@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is wrong with a plan file, where, and what was probably meant?"""
+"""What is wrong with a file, where, and what was probably meant?"""
 
 import difflib
 import re
@@ -18,7 +18,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. Line and column count from 1; line 0 means that the plan did not come from a file."""
+    """One thing to mend. Line and column count from 1; line 0 means that the words did not come from a file."""
 
     file: str
     line: int
@@ -33,10 +33,8 @@ class Problem:
         return f"{place}{' ' + self.path if self.path else ''}: {self.message}{hint}"
 
 
-class PlanError(BadInput):
-    """A plan that cannot be used. `problems` are sorted by line, at most 100; `left_out` counts the rest."""
-
-    code = "bad-plan"
+class FileError(BadInput):
+    """A file that cannot be used. `problems` are sorted by line, at most 100; `left_out` counts the rest."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column, problem.path))

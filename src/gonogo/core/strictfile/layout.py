@@ -9,29 +9,31 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gonogo.core.planfile.scalars import ScalarError, read_plain
+from gonogo.core.strictfile.scalars import ScalarError, read_plain
 
 WIDTH = 100
-BLOCK_ITEMS = frozenset({"waves", "guardrails"})
 _PLAIN = re.compile(r"[\w./~+]|[\w./~+][\w ./:~+@-]*[\w./~+@-]")
 _HIDDEN = re.compile("[\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]")
 
 
-def write_yaml(data: dict[str, Any]) -> str:
-    """Write a plan's plain data as YAML 1.2, with an empty line between sections of several lines."""
+def write_yaml(data: dict[str, Any], *, in_blocks: frozenset[str] = frozenset()) -> str:
+    """Write plain data as YAML 1.2, with an empty line between sections of several lines.
+
+    The entries of the sections `in_blocks` stand in blocks of their own, also where they would fit on a line.
+    """
     text = ""
     for key, value in data.items():
-        lines = list(_section(key, value))
+        lines = list(_section(key, value, in_blocks=key in in_blocks))
         text += ("\n" if len(lines) > 1 else "") + "".join(f"{line}\n" for line in lines)
     return text
 
 
-def _section(key: str, value: Any) -> Iterator[str]:
+def _section(key: str, value: Any, *, in_blocks: bool) -> Iterator[str]:
     if not value or not isinstance(value, dict | list) or (isinstance(value, list) and _is_flat(value)):
         yield f"{_scalar(key)}: {_flow(value)}"
         return
     yield f"{_scalar(key)}:"
-    for line in _block(value, in_blocks=key in BLOCK_ITEMS):
+    for line in _block(value, in_blocks=in_blocks):
         yield f"  {line}"
 
 

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What do the errors of the YAML reader mean in plain words?"""
 
+from typing import Any
+
 from ruamel.yaml.error import MarkedYAMLError
 
-from gonogo.core.planfile.problems import Position
+from gonogo.core.strictfile.kind import FileKind
+from gonogo.core.strictfile.problems import Position
 
 _MEANINGS = (
     ("character '\\t'", "a tab stands where only spaces may; indent with spaces"),
@@ -19,8 +22,8 @@ _MEANINGS = (
     ("expected alphabetic or numeric", 'text that starts with "&" or "*" needs quotes'),
     ("found undefined tag handle", 'text that starts with "!" needs quotes'),
     ("while scanning a directive", 'a line cannot start with "%"; put the text in quotes'),
-    ("incompatible yaml document", "plans are YAML 1.2; remove the %YAML line"),
-    ("expected '<document start>'", "the text goes on after its end; it should be a set of keys such as release:"),
+    ("incompatible yaml document", "{noun}s are YAML 1.2; remove the %YAML line"),
+    ("expected '<document start>'", "the text goes on after its end; it should be a set of keys such as {key}:"),
     ("while scanning a quoted scalar", "a quotation mark is opened and never closed"),
     ("that cannot start any token", "text that starts with this character needs quotes"),
     ("parsing an tag", 'text that starts with "!" needs quotes'),
@@ -33,7 +36,7 @@ _MEANINGS = (
 )
 
 
-def explain(error: Exception, last: Position) -> tuple[int, int, str]:
+def explain(error: Exception, last: Position, kind: FileKind[Any]) -> tuple[int, int, str]:
     """Say line, column and the plain meaning; `last` is where reading had got to."""
     if not isinstance(error, MarkedYAMLError):
         return (*last, "the text near here cannot be read as YAML")
@@ -43,5 +46,5 @@ def explain(error: Exception, last: Position) -> tuple[int, int, str]:
     lowered = told.lower()
     for words, meaning in _MEANINGS:
         if words in lowered:
-            return line, column, meaning
+            return line, column, meaning.replace("{noun}", kind.noun).replace("{key}", kind.keys[0])
     return line, column, f"this is not valid YAML ({' '.join(told.split())[:200]})"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What does the text of a plan file say, and where does it say it?
+"""What does the text of a file say, and where does it say it?
 
 Reads YAML 1.2 event by event, so that nothing is built that will be refused: no aliases, no tags, no deep nesting.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -23,9 +24,10 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from gonogo.core.planfile.problems import Path, PlanError, Position, Positions, Problem, spell
-from gonogo.core.planfile.scalars import ScalarError, check_text, read_plain
-from gonogo.core.planfile.syntax import explain
+from gonogo.core.strictfile.kind import FileKind
+from gonogo.core.strictfile.problems import FileError, Path, Position, Positions, Problem, spell
+from gonogo.core.strictfile.scalars import ScalarError, check_text, read_plain
+from gonogo.core.strictfile.syntax import explain
 
 LARGEST = 1024 * 1024
 DEEPEST = 32
@@ -47,34 +49,35 @@ class Source:
     spoilt: frozenset[Path]
 
 
-def read_source(text: str | bytes, *, file: str) -> Source:
-    """Read the text of one plan. Raises PlanError when nothing sensible can be read at all."""
-    content = _decode(text, file)
-    reader = _Reader(file, content)
+def read_source(text: str | bytes, *, file: str, kind: FileKind[Any]) -> Source:
+    """Read the text of one file. Raises the error of its kind when nothing sensible can be read at all."""
+    content = _decode(text, file, kind)
+    reader = _Reader(file, content, kind)
     try:
         return reader.read()
     except ReaderError as error:
         line, column = _line_of(content, error.position)
-        message = f"the character U+{error.character:04X} is not allowed in a plan"
+        message = f"the character U+{error.character:04X} is not allowed in a {kind.noun}"
     except (MarkedYAMLError, OverflowError, ValueError, LookupError, AttributeError, TypeError) as error:
         # Beside its own errors the YAML reader lets some of Python's escape, for instance on "\\UFFFFFFFF".
-        line, column, message = explain(error, reader.last)
-    raise PlanError([*reader.problems, Problem(file, line, column, "", message)])
+        line, column, message = explain(error, reader.last, kind)
+    raise kind.error([*reader.problems, Problem(file, line, column, "", message)])
 
 
-def _decode(text: str | bytes, file: str) -> str:
+def _decode(text: str | bytes, file: str, kind: FileKind[Any]) -> str:
     length = len(text.encode("utf-8", "replace")) if isinstance(text, str) and len(text) <= LARGEST else len(text)
     if length > LARGEST:
         size = f"{length / 2**20:.1f}".removesuffix(".0")
-        message = f"the plan is {size} MB; at most 1 MB: rosters belong in their own files"
-        raise PlanError([Problem(file, 1, 1, "", message)])
+        message = f"the {kind.noun} is {size} MB; at most 1 MB: {kind.too_large}"
+        raise kind.error([Problem(file, 1, 1, "", message)])
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, column = _line_of(text[: error.start].decode("utf-8", "replace"), None)
-        raise PlanError([Problem(file, line, column, "", "this is not UTF-8 text; save the plan as UTF-8")]) from None
+        message = f"this is not UTF-8 text; save the {kind.noun} as UTF-8"
+        raise kind.error([Problem(file, line, column, "", message)]) from None
 
 
 def _line_of(text: str, position: int | None) -> Position:
@@ -85,8 +88,10 @@ def _line_of(text: str, position: int | None) -> Position:
 class _Reader:
     """Builds plain data from events, collecting problems instead of stopping at the first."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, kind: FileKind[Any]) -> None:
         self.file = file
+        self.kind = kind
+        self.noun = kind.noun
         self.events: Iterator[Event] = YAML(typ="safe", pure=True).parse(text)
         self.last: Position = (1, 1)
         self.keys: dict[Path, Position] = {}
@@ -104,13 +109,15 @@ class _Reader:
                 documents += 1
                 self._note(event)
                 if documents > 1:
-                    raise self._fatal("a plan is one document; remove the line --- and what follows")
+                    raise self._fatal(f"a {self.noun} is one document; remove the line --- and what follows")
                 if event.version is not None and tuple(event.version) != (1, 2):
-                    raise self._fatal("plans are YAML 1.2; remove the %YAML line")
+                    raise self._fatal(f"{self.noun}s are YAML 1.2; remove the %YAML line")
                 root = self._value((), self._next())
         if not isinstance(root, dict):
-            message = "the plan is empty" if root is None else "a plan is a set of keys such as release: and product:"
-            raise PlanError([*self.problems, Problem(self.file, 1, 1, "", message)])
+            first, second = self.kind.keys
+            keys = f"a {self.noun} is a set of keys such as {first}: and {second}:"
+            message = f"the {self.noun} is empty" if root is None else keys
+            raise self.kind.error([*self.problems, Problem(self.file, 1, 1, "", message)])
         return Source(root, Positions(self.file, self.keys, self.starts), tuple(self.problems), frozenset(self.spoilt))
 
     def _next(self) -> Event:
@@ -125,9 +132,9 @@ class _Reader:
         """Read one value; without a path it is read over and only its problems are kept."""
         self.values += 1
         if depth > DEEPEST:
-            raise self._fatal(f"the plan is nested deeper than {DEEPEST} levels")
+            raise self._fatal(f"the {self.noun} is nested deeper than {DEEPEST} levels")
         if self.values > MOST_VALUES:
-            raise self._fatal(f"the plan has more than {MOST_VALUES} values; long lists of users belong in rosters")
+            raise self._fatal(f"the {self.noun} has more than {MOST_VALUES} values; {self.kind.too_many}")
         if path is not None:
             self.starts[path] = self.last
         self._refuse_sharing(path, event)
@@ -183,14 +190,14 @@ class _Reader:
             return None
 
     def _refuse_sharing(self, path: Path | None, event: Event) -> None:
-        """Refuse anchors, aliases and tags: they hide from a reader what a plan says."""
+        """Refuse anchors, aliases and tags: they hide from a reader what a file says."""
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, AliasEvent):
-            self._spoil(path, f"*{str(anchor)[:60]} is an alias; write the value out, plans have no aliases")
+            self._spoil(path, f"*{str(anchor)[:60]} is an alias; write the value out, {self.noun}s have no aliases")
         elif anchor is not None:
-            self._add(path, f"&{str(anchor)[:60]} is an anchor; remove it, plans have no anchors or aliases")
+            self._add(path, f"&{str(anchor)[:60]} is an anchor; remove it, {self.noun}s have no anchors or aliases")
         if tag is not None:
-            self._spoil(path, f"{str(tag)[:60]} is a tag; remove it, plans have no tags")
+            self._spoil(path, f"{str(tag)[:60]} is a tag; remove it, {self.noun}s have no tags")
 
     def _spoil(self, path: Path | None, message: str) -> None:
         self._add(path, message)
@@ -200,5 +207,5 @@ class _Reader:
     def _add(self, path: Path | None, message: str) -> None:
         self.problems.append(Problem(self.file, *self.last, spell(path or ()), message))
 
-    def _fatal(self, message: str) -> PlanError:
-        return PlanError([*self.problems, Problem(self.file, *self.last, "", message)])
+    def _fatal(self, message: str) -> FileError:
+        return self.kind.error([*self.problems, Problem(self.file, *self.last, "", message)])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What do all parts of a plan have in common?"""
+"""What do all parts of a file have in common?"""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -9,7 +9,7 @@ def _kebab(name: str) -> str:
 
 
 class Part(BaseModel):
-    """A frozen part of a plan: keys in kebab-case, none unknown, no type bent to fit."""
+    """A frozen part of a file: keys in kebab-case, none unknown, no type bent to fit."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, alias_generator=_kebab, use_attribute_docstrings=True
