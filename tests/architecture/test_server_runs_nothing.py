@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Is there no way from a request to a program? The server runs no commands; only the command line reads git."""
+"""Is there no way from a request to a program? The server runs no commands; only the command line does."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ import pytest
 from tests.architecture.tree import PACKAGE, ROOT, name_of, parsed
 
 GIT = "gonogo.adapters.git"
+COPIES = "gonogo.adapters.copies"
+RUNS_PROGRAMS = (GIT, COPIES)
+"""What reads histories with git, and what copies databases with pg_dump and the like."""
 COMPOSITION = ("gonogo.urls", "gonogo.asgi", "gonogo.settings")
 NOT_SERVED = ("gonogo.faces.cli", "gonogo.faces.demo")
 """Faces of the command line: who may type there may run anything anyhow."""
@@ -119,9 +122,9 @@ def starts_a_program(name: str) -> bool:
     return attribute.startswith(CALLS[owner]) if owner in CALLS else False
 
 
-def ways_to_git(imports: grimp.ImportGraph) -> list[str]:
-    """For everything that is served and leads to what reads git: one way there."""
-    targets = [one for one in imports.modules if within(one, (GIT,)) and not is_test(one)]
+def ways_to_programs(imports: grimp.ImportGraph) -> list[str]:
+    """For everything that is served and leads to what runs programs: one way there."""
+    targets = [one for one in imports.modules if within(one, RUNS_PROGRAMS) and not is_test(one)]
     return [
         " -> ".join(chain)
         for module in sorted(one for one in imports.modules if is_served(one))
@@ -130,10 +133,10 @@ def ways_to_git(imports: grimp.ImportGraph) -> list[str]:
     ]
 
 
-def test_no_request_leads_to_git() -> None:
-    """No view, operation, check or face imports what reads git, by whatever way."""
-    assert ways_to_git(graph()) == []
-    assert not [module for module in reached() if within(module, (GIT,))]
+def test_no_request_leads_to_what_runs_programs() -> None:
+    """No view, operation, check or face imports what reads git or copies databases, by whatever way."""
+    assert ways_to_programs(graph()) == []
+    assert not [module for module in reached() if within(module, RUNS_PROGRAMS)]
 
 
 @pytest.mark.parametrize(
@@ -151,8 +154,19 @@ def test_a_planted_way_to_git_is_named(importer: str) -> None:
     planted = deepcopy(graph())
     planted.add_import(importer=importer, imported="gonogo.practices.small_releases.actions.verifying")
     assert any(
-        f"{importer} -> gonogo.practices.small_releases.actions.verifying" in way for way in ways_to_git(planted)
+        f"{importer} -> gonogo.practices.small_releases.actions.verifying" in way for way in ways_to_programs(planted)
     )
+
+
+@pytest.mark.parametrize("layer", ["checks", "operations", "queries"])
+def test_a_planted_way_to_copies_is_named(layer: str) -> None:
+    """A page, check or operation of the room of rehearsals that leads to pg_dump would be noticed."""
+    planted = deepcopy(graph())
+    importer = f"gonogo.practices.rehearsals.{layer}"
+    planted.add_import(importer=importer, imported=f"{COPIES}.postgresql.programs")
+    if layer == "queries":
+        planted.add_import(importer="gonogo.practices.rehearsals.checks", imported=importer)
+    assert any(f"{importer} -> {COPIES}.postgresql.programs" in way for way in ways_to_programs(planted))
 
 
 def test_no_request_leads_to_a_program() -> None:
@@ -194,6 +208,7 @@ def test_there_is_something_to_keep_away() -> None:
     )
     assert way is not None
     assert ways_to_a_program(parsed(PACKAGE / "adapters" / "git" / "running.py"))
+    assert ways_to_a_program(parsed(PACKAGE / "adapters" / "copies" / "postgresql" / "programs.py"))
 
 
 @pytest.mark.parametrize(
