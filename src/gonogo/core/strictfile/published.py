@@ -19,7 +19,7 @@ class _PlainSchema(GenerateJsonSchema):
 
     def encode_default(self, dft: Any) -> Any:
         if isinstance(dft, timedelta):
-            return format_duration(dft)
+            return f"{dft // timedelta(milliseconds=1)}ms" if dft.microseconds else format_duration(dft)
         if isinstance(dft, BaseModel):
             return dft.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         return super().encode_default(dft)

@@ -69,7 +69,7 @@ def _check(
     root = None
     problems: list[Problem] = []
     try:
-        root = kind.root.model_validate_json(json.dumps(data))
+        root = kind.root.model_validate_json(json.dumps(kind.expand(data)))
     except ValidationError as error:
         problems.extend(schema_problems(error, positions, kind))
     problems.extend(references(data, positions))

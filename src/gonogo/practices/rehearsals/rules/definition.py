@@ -137,7 +137,8 @@ class ProbeKind(StrEnum):
 class Probe:
     """Something asked again and again during the steps, to see for how long people would have waited.
 
-    `ask` is SQL or an address. A write is rolled back, so it changes nothing.
+    `ask` is SQL, an address, or the name of a table, whose rows are then asked for one at a time. A write is rolled
+    back, so it changes nothing.
     """
 
     name: str
@@ -162,7 +163,8 @@ class Rehearsal:
     `leave_tables` are tables that may change without being mapped, such as a log. `tables` that stand neither in a
     mapping nor there must come out exactly as they went in. `watch_paths` are the files whose content makes the
     migration: when one of them changes, earlier runs no longer count. `old_transaction` keeps a transaction of that
-    length open while the steps begin, as production would. `folder` is where relative paths start.
+    length open while the steps begin, as production would. `folder` is where relative paths start. `no_backout` says
+    why there is no way back, when `backout` is empty. Parameters are filled in already.
     """
 
     name: str
@@ -180,3 +182,4 @@ class Rehearsal:
     watch_paths: tuple[str, ...] = ()
     old_transaction: timedelta | None = None
     folder: str = "."
+    no_backout: str | None = None

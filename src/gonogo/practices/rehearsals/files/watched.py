@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which files make the migration, so that a change of them makes earlier runs worthless?"""
+
+from __future__ import annotations
+
+import configparser
+import posixpath
+import shlex
+from collections.abc import Iterable, Iterator
+
+from gonogo.practices.rehearsals.files.surroundings import Surroundings
+from gonogo.practices.rehearsals.rules.definition import Step, StepKind
+
+
+def watched_paths(steps: Iterable[Step], folder: str, around: Surroundings) -> tuple[str, ...]:
+    """The paths that belong to these steps, seen from the folder of the rehearsal, each once.
+
+    Without a disk only what stands in the steps themselves.
+    """
+    found = (path for step in steps for path in _paths_of(step, folder, around))
+    return tuple(dict.fromkeys(posixpath.normpath(path) for path in found))
+
+
+def _paths_of(step: Step, folder: str, around: Surroundings) -> Iterator[str]:
+    if step.kind is StepKind.SQL:
+        yield from () if step.inline else (step.run,)
+    elif step.kind is StepKind.ALEMBIC:
+        config = step.options.get("config", "alembic.ini")
+        yield config
+        yield from scripts_of_alembic(config, folder, around)
+    elif step.kind is StepKind.DJANGO:
+        yield from migrations_of_django(step, folder, around)
+    else:
+        yield from _files_in_command(step.run, folder, around)
+
+
+def scripts_of_alembic(config: str, folder: str, around: Surroundings) -> Iterator[str]:
+    """The folder of scripts that alembic.ini names."""
+    disk = around.folder
+    text = None if disk is None else disk.text(around.seen(config, folder))
+    if text is None or disk is None:
+        return
+    here = posixpath.dirname(config) or "."
+    place = script_location(text, here)
+    if place is not None and disk.is_folder(around.seen(place, folder)):
+        yield place
+
+
+def script_location(text: str, here: str) -> str | None:
+    """The folder of scripts named in the text of alembic.ini; `here` is the folder of that file."""
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+        place = parser.get("alembic", "script_location").strip()
+    except configparser.Error:
+        return None
+    return place.replace("%(here)s", here) if place and ":" not in place else None
+
+
+def migrations_of_django(step: Step, folder: str, around: Surroundings) -> Iterator[str]:
+    """The folder of the app's migrations, at the usual places of a project."""
+    disk, project = around.folder, step.options.get("project", ".")
+    app = step.run.split(" ")[0]
+    if disk is None:
+        return
+    start = around.seen(project, folder)
+    for pattern in (f"{start}/{app}/migrations", f"{start}/*/{app}/migrations"):
+        for found in disk.folders(pattern) if "*" in pattern else [pattern] if disk.is_folder(pattern) else []:
+            yield posixpath.join(project, posixpath.relpath(found, start))
+
+
+def _files_in_command(command: str, folder: str, around: Surroundings) -> Iterator[str]:
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return
+    for word in words:
+        path = word.removeprefix("./")
+        is_local = path and not path.startswith(("/", "-", "~")) and "://" not in path and len(path) < 300
+        if is_local and around.folder is not None and around.folder.is_file(around.seen(path, folder)):
+            yield path
