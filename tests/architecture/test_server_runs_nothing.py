@@ -18,8 +18,9 @@ from tests.architecture.tree import PACKAGE, ROOT, name_of, parsed
 
 GIT = "gonogo.adapters.git"
 COPIES = "gonogo.adapters.copies"
-RUNS_PROGRAMS = (GIT, COPIES)
-"""What reads histories with git, and what copies databases with pg_dump and the like."""
+REHEARSING = ("gonogo.adapters.programs", "gonogo.adapters.scripts", "gonogo.practices.rehearsals.actions.running")
+RUNS_PROGRAMS = (GIT, COPIES, *REHEARSING)
+"""What reads histories with git, what copies databases with pg_dump and the like, and what runs steps."""
 COMPOSITION = ("gonogo.urls", "gonogo.asgi", "gonogo.settings")
 NOT_SERVED = ("gonogo.faces.cli", "gonogo.faces.demo")
 """Faces of the command line: who may type there may run anything anyhow."""
@@ -134,7 +135,7 @@ def ways_to_programs(imports: grimp.ImportGraph) -> list[str]:
 
 
 def test_no_request_leads_to_what_runs_programs() -> None:
-    """No view, operation, check or face imports what reads git or copies databases, by whatever way."""
+    """No view, operation, check or face imports what reads git, copies databases or runs steps."""
     assert ways_to_programs(graph()) == []
     assert not [module for module in reached() if within(module, RUNS_PROGRAMS)]
 
@@ -167,6 +168,15 @@ def test_a_planted_way_to_copies_is_named(layer: str) -> None:
     if layer == "queries":
         planted.add_import(importer="gonogo.practices.rehearsals.checks", imported=importer)
     assert any(f"{importer} -> {COPIES}.postgresql.programs" in way for way in ways_to_programs(planted))
+
+
+@pytest.mark.parametrize("importer", ["gonogo.practices.rehearsals.checks", "gonogo.faces.web.words"])
+@pytest.mark.parametrize("imported", ["gonogo.adapters.programs.running", f"{REHEARSING[2]}.journal"])
+def test_a_planted_way_to_a_rehearsal_is_named(importer: str, imported: str) -> None:
+    """A stolen web account can start no step and no shell: what would lead there from a page or check is noticed."""
+    planted = deepcopy(graph())
+    planted.add_import(importer=importer, imported=imported)
+    assert any(way.endswith(f"{importer} -> {imported}") for way in ways_to_programs(planted))
 
 
 def test_no_request_leads_to_a_program() -> None:
