@@ -16,9 +16,10 @@ from gonogo.adapters.programs import MARK, CannotStart, Ended, Program, Programs
 from gonogo.adapters.programs import running as keeping
 
 RUNNER = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from gonogo.adapters.programs import Program, Programs
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Programs(sys.argv[1], grace=0.2) as programs:
     log = Path(sys.argv[2]) / "log"
     programs.start(Program(("/bin/sh", "-c", sys.argv[3]), Path(sys.argv[2]), dict(os.environ), log))
@@ -134,7 +135,7 @@ def test_what_a_killed_guard_left_is_found_and_ended(tmp_path: Path) -> None:
         guard = min(leftover_processes("orphaned"))
         os.kill(guard, signal.SIGKILL)
         runner.send_signal(signal.SIGKILL)
-        runner.wait()
+        runner.wait(timeout=60)
         assert len(leftover_processes("orphaned")) >= 3
         assert end_leftovers("orphaned")
         assert leftover_processes("orphaned") == ()
@@ -147,7 +148,7 @@ def test_ctrl_c_ends_it(tmp_path: Path) -> None:
     with subprocess.Popen(words, stderr=subprocess.DEVNULL) as runner:
         wait_for(tmp_path / "here")
         runner.send_signal(signal.SIGINT)
-        runner.wait()
+        runner.wait(timeout=60)
         assert runner.returncode != 0
         assert leftover_processes("stopped") == ()
 
