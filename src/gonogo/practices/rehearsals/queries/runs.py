@@ -4,27 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from gonogo.core.models import Evidence
 from gonogo.core.rules.evidence import Basis
 from gonogo.practices.rehearsals.queries.kinds import RUN
+from gonogo.practices.rehearsals.rules.recording.kept import KeptRun
 from gonogo.practices.rehearsals.rules.recording.plain_data import NotReadable
 from gonogo.practices.rehearsals.rules.recording.report_data import report_from_data
 from gonogo.practices.rehearsals.rules.report import Report
 
 MOST = 400
 """Runs of one rehearsal that are looked at; older ones stay in the ledger."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRun:
-    """A run in the ledger: the number of its evidence, its report, and in words what was not kept of it."""
-
-    number: int
-    report: Report
-    left_out: tuple[str, ...] = ()
 
 
 def runs_of(release_id: int, rehearsal: str = "") -> tuple[KeptRun, ...]:
@@ -77,7 +69,7 @@ def _kept(row: Evidence) -> KeptRun | None:
         report = report_from_data(facts["report"])
     except (NotReadable, KeyError, TypeError, ValueError):
         return None
-    return KeptRun(row.number, report, _texts(facts.get("left_out")))
+    return KeptRun(row.number, report, _texts(facts.get("left_out")), row.recorded_at)
 
 
 def _texts(value: object) -> tuple[str, ...]:

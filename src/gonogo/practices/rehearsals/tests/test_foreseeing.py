@@ -51,7 +51,7 @@ def test_runs_of_another_machine_are_never_mixed_in() -> None:
 
 def test_runs_of_an_earlier_migration_are_never_mixed_in() -> None:
     """Once the files of the migration change, its earlier durations tell nothing."""
-    changed = growing() + [made_run("new", ended=ENDED + timedelta(days=9), migration_hash="b" * 64)]
+    changed = [*growing(), made_run("new", ended=ENDED + timedelta(days=9), migration_hash="b" * 64)]
     found = rests_on(changed)
     assert ([one.run for one in found.runs], found.other_migrations) == (["new"], 6)
 

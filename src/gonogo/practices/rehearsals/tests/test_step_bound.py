@@ -90,7 +90,7 @@ def test_the_bound_lies_above_the_line_and_more_so_farther_away() -> None:
     seconds = [x / 1000 * factor for x, factor in zip(SPREAD, (1.1, 0.9) * 4, strict=True)]
     near, far = bound(measured(SPREAD, seconds), 250_000.0), bound(measured(SPREAD, seconds), 2_500_000.0)
     assert near.seconds and near.middle and far.seconds and far.middle
-    assert 1 < near.seconds / near.middle
+    assert near.seconds / near.middle > 1
     assert far.seconds - far.middle > near.seconds - near.middle
 
 

@@ -95,7 +95,7 @@ def _chosen(linear: Linear, logarithmic: Logarithmic, target: float) -> tuple[Fi
         why = "A line and a curve through the measurements lie far apart"
     else:
         return linear, "Grows with its rows."
-    larger: Fit = max(linear, logarithmic, key=lambda fit: upper(fit, target))
+    larger: Fit = linear if upper(linear, target) >= upper(logarithmic, target) else logarithmic
     return larger, f"{why}; the larger bound is shown."
 
 

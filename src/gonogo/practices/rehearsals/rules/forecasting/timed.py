@@ -48,7 +48,7 @@ class TimedRun:
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """Runs of one migration on one machine, the newest first, and how many were left out because they are of another."""
+    """Runs of one migration on one machine, the newest first, and how many of others were left out."""
 
     label: str
     migration_hash: str
