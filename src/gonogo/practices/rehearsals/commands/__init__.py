@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import click
 
+from gonogo.practices.rehearsals.commands.written import schema, validate
+
 
 @click.group("rehearsal")
 def rehearsal() -> None:
     """Practise a migration on a copy: run it, time it, watch locks, verify every row, and practise the way back."""
 
 
-_PARTS: tuple[click.Command, ...] = ()
+_PARTS: tuple[click.Command, ...] = (validate, schema)
 for _command in _PARTS:
     rehearsal.add_command(_command)
 

@@ -134,8 +134,10 @@ Label = Annotated[
     AfterValidator(read_text),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 100}),
 ]
-Table = Annotated[str, AfterValidator(read_table), WithJsonSchema({"type": "string", "examples": ["person"]})]
-Column = Annotated[str, AfterValidator(read_column), WithJsonSchema({"type": "string", "examples": ["person.email"]})]
+TableName = Annotated[str, AfterValidator(read_table), WithJsonSchema({"type": "string", "examples": ["person"]})]
+ColumnName = Annotated[
+    str, AfterValidator(read_column), WithJsonSchema({"type": "string", "examples": ["person.email"]})
+]
 Path = Annotated[
     str,
     Field(max_length=500),

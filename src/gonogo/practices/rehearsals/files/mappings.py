@@ -10,7 +10,7 @@ from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from gonogo.core.strictfile.fields import read_text, shown, wrong
 from gonogo.core.strictfile.part import Part
-from gonogo.practices.rehearsals.files.fields import Expression, OrText, Table, read_expression
+from gonogo.practices.rehearsals.files.fields import Expression, OrText, TableName, read_expression
 from gonogo.practices.rehearsals.rules.definition import MappedColumn
 
 Pairs = tuple[MappedColumn, ...]
@@ -80,12 +80,12 @@ class Where(Part):
     """A condition over the rows of the target."""
 
 
-class TablePart(Part):
+class Table(Part):
     """A table whose rows must arrive. One word stands for a table that keeps its name and its columns."""
 
-    source: Annotated[Table, Field(alias="from")]
+    source: Annotated[TableName, Field(alias="from")]
     """The table before the migration."""
-    target: Annotated[Table | None, Field(alias="to")] = None
+    target: Annotated[TableName | None, Field(alias="to")] = None
     """The table after it; left out, the same name."""
     key: Key = ()
     """What names a row: a column, a list of columns, or `{before: after}`; left out, the primary key."""
@@ -99,7 +99,7 @@ class TablePart(Part):
     """Which rows are compared; one condition counts for both sides."""
 
 
-Tables = tuple[Annotated[TablePart, OrText()], ...]
+Tables = tuple[Annotated[Table, OrText()], ...]
 
 
 class MappingFile(Part):

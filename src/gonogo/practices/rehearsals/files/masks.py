@@ -16,7 +16,7 @@ from gonogo.practices.rehearsals.rules.maskers import MASKERS
 GO_WITH = {"by": "shift-date", "days": "shift-date"}
 
 
-class MaskPart(Part):
+class Mask(Part):
     """How one column is masked: by a built-in masker or by an expression. One word is the name of a masker."""
 
     masker: Annotated[Label | None, Field(alias="as")] = None
@@ -29,7 +29,7 @@ class MaskPart(Part):
     """For shift-date: by how many days at most, in either direction."""
 
     @model_validator(mode="after")
-    def _one_way(self) -> MaskPart:
+    def _one_way(self) -> Mask:
         if (self.masker is None) == (self.sql is None):
             raise wrong("a mask needs either a masker or sql" + (", not both" if self.sql is not None else ""))
         if self.masker is not None and self.masker not in MASKERS:

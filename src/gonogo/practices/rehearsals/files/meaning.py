@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gonogo.practices.rehearsals.files import schema as written
+from gonogo.practices.rehearsals.files import steps as step_parts
 from gonogo.practices.rehearsals.files.fields import split_column
-from gonogo.practices.rehearsals.files.mappings import Pairs, TablePart
-from gonogo.practices.rehearsals.files.masks import MaskPart
-from gonogo.practices.rehearsals.files.schema import ASKS, ProbePart, RehearsalFile
-from gonogo.practices.rehearsals.files.steps import GO_WITH, StepPart
+from gonogo.practices.rehearsals.files.mappings import Pairs, Table
+from gonogo.practices.rehearsals.files.masks import Mask
+from gonogo.practices.rehearsals.files.schema import ASKS, RehearsalFile
+from gonogo.practices.rehearsals.files.steps import GO_WITH
 from gonogo.practices.rehearsals.files.surroundings import Surroundings
 from gonogo.practices.rehearsals.files.variables import filled
 from gonogo.practices.rehearsals.files.watched import watched_paths
@@ -67,14 +69,14 @@ def _source_of(found: RehearsalFile, environment: Mapping[str, str]) -> Source |
     return Source(kind, filled(getattr(found.source, kind), environment), server)
 
 
-def _mask_of(column: str, found: MaskPart, parameters: Parameters) -> MaskRule:
+def _mask_of(column: str, found: Mask, parameters: Parameters) -> MaskRule:
     table, name = split_column(column)
     options = {"by": found.by, "days": None if found.days is None else str(found.days)}
     expression = None if found.sql is None else fill(found.sql, parameters)
     return MaskRule(table, name, found.masker, expression, {key: value for key, value in options.items() if value})
 
 
-def step_of(found: StepPart, parameters: Parameters) -> Step:
+def step_of(found: step_parts.Step, parameters: Parameters) -> Step:
     """The meaning of one step."""
     run = str(getattr(found, found.kind))
     is_file = found.kind == StepKind.SQL and is_sql_file(run)
@@ -99,7 +101,7 @@ def is_sql_file(text: str) -> bool:
     return text.strip().lower().endswith(".sql") and "\n" not in text.strip()
 
 
-def table_of(found: TablePart, parameters: Parameters) -> TableMapping:
+def table_of(found: Table, parameters: Parameters) -> TableMapping:
     """The meaning of one mapped table."""
     where = found.where
     return TableMapping(
@@ -118,7 +120,7 @@ def _pairs(pairs: Pairs, parameters: Parameters) -> Pairs:
     return tuple(MappedColumn(one.name, fill(one.source, parameters), fill(one.target, parameters)) for one in pairs)
 
 
-def _probe_of(found: ProbePart, parameters: Parameters, environment: Mapping[str, str]) -> Probe:
+def _probe_of(found: written.Probe, parameters: Parameters, environment: Mapping[str, str]) -> Probe:
     kind = next(kind for kind in ASKS if getattr(found, kind) is not None)
     ask = str(getattr(found, kind))
     filled_in = filled(ask, environment) if kind == "http" else fill(ask, parameters)

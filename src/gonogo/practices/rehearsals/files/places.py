@@ -9,8 +9,9 @@ from typing import Any
 from gonogo.adapters.databases.errors import BadLocator
 from gonogo.adapters.databases.locator import Dialect, parse_locator
 from gonogo.core.strictfile.problems import Path, Positions, Problem
+from gonogo.practices.rehearsals.files.step_references import folder_in
 from gonogo.practices.rehearsals.files.surroundings import Surroundings
-from gonogo.practices.rehearsals.files.variables import filled, variables
+from gonogo.practices.rehearsals.files.variables import filled, holds_password, unclosed, variables
 
 EXAMPLES = {
     "postgresql": "postgresql://user@host/name",
@@ -21,15 +22,15 @@ EXAMPLES = {
 
 def place_problems(data: Mapping[str, Any], positions: Positions, around: Surroundings) -> Iterator[Problem]:
     """Report places that do not fit the engine, and files that are not there."""
-    engine, source, folder = data.get("engine"), data.get("source"), data.get("folder", ".")
+    engine, source, folder = data.get("engine"), data.get("source"), folder_in(data)
     if isinstance(source, dict) and engine in EXAMPLES:
         yield from _address(engine, ("source", "database"), source.get("database"), positions, around)
         yield from _golden(data, engine, source, positions)
-        if isinstance(folder, str):
+        if folder is not None:
             yield from _missing_data(engine, source, folder, positions, around)
     if engine in ("postgresql", "mariadb"):
         yield from _address(str(engine), ("server",), data.get("server"), positions, around)
-    if isinstance(folder, str):
+    if folder is not None:
         yield from _missing_watched(data, folder, positions, around)
 
 
@@ -38,7 +39,7 @@ def _address(engine: str, path: Path, text: object, positions: Positions, around
         return
     names = variables(text)
     address = filled(text, around.environment or {})
-    if variables(address):
+    if variables(address) or unclosed(text):
         return
     needed = f"write one such as {EXAMPLES[engine]}"
     whose = f"what the variable {names[0]} holds" if names else "this"
@@ -79,7 +80,7 @@ def _missing_data(
         if not isinstance(text, str) or (key == "database" and engine != "sqlite"):
             continue
         place = filled(text, around.environment or {})
-        if variables(place):
+        if variables(place) or holds_password(place):
             continue
         shown = text if variables(text) else around.seen(_path_in(place), folder)
         path = around.seen(_path_in(place), folder)

@@ -60,7 +60,9 @@ def _unknown_parameters(data: Mapping[str, Any], positions: Positions, around: S
             try:
                 fill(text, known)
             except ParameterError as error:
-                yield positions.problem_with(path, str(error), positions.guess(error.name, known))
+                yield positions.problem_with(
+                    path, str(error), positions.guess(error.name, known) if error.closed else None
+                )
     for name, value in around.parameters.items():
         if name not in known:
             message = f'the parameter "{name[:60]}" was given for this run, but the file has none of that name'

@@ -13,7 +13,7 @@ from gonogo.core.strictfile.fields import Name, Text, shown, wrong
 from gonogo.core.strictfile.part import Part
 from gonogo.practices.rehearsals.files.fields import (
     Address,
-    Column,
+    ColumnName,
     Expression,
     Label,
     LongSpan,
@@ -21,11 +21,11 @@ from gonogo.practices.rehearsals.files.fields import (
     Path,
     Query,
     ShortSpan,
-    Table,
+    TableName,
 )
 from gonogo.practices.rehearsals.files.mappings import Tables
-from gonogo.practices.rehearsals.files.masks import MaskPart
-from gonogo.practices.rehearsals.files.steps import StepPart, Steps
+from gonogo.practices.rehearsals.files.masks import Mask
+from gonogo.practices.rehearsals.files.steps import Step, Steps
 from gonogo.practices.rehearsals.rules.parameters import NAME, is_value
 
 ASKS = ("read", "write", "http")
@@ -35,7 +35,7 @@ def _not(given: list[str]) -> str:
     return f", not {' and '.join(given)}" if given else ""
 
 
-class SourcePart(Part):
+class Source(Part):
     """The data that a rehearsal starts from: exactly one of the three."""
 
     database: Address | None = None
@@ -46,14 +46,14 @@ class SourcePart(Part):
     """The name of a golden database on the server; every run is copied from it."""
 
     @model_validator(mode="after")
-    def _one_place(self) -> SourcePart:
+    def _one_place(self) -> Source:
         given = [key for key in ("database", "dump", "golden") if getattr(self, key) is not None]
         if len(given) != 1:
             raise wrong(f"the source is one of database, dump and golden{_not(given)}")
         return self
 
 
-class ProbePart(Part):
+class Probe(Part):
     """Something that is asked again and again during the steps; exactly one of `read`, `write` and `http`."""
 
     name: Label
@@ -70,14 +70,14 @@ class ProbePart(Part):
     """After which time an answer counts as missing."""
 
     @model_validator(mode="after")
-    def _one_question(self) -> ProbePart:
+    def _one_question(self) -> Probe:
         given = [key for key in ASKS if getattr(self, key) is not None]
         if len(given) != 1:
             raise wrong(f"a probe asks one of {', '.join(ASKS)}{_not(given)}")
         return self
 
 
-class LimitsPart(Part):
+class Limits(Part):
     """What a run may cost before it counts as failed."""
 
     max_blocked: ShortSpan | None = None
@@ -119,27 +119,27 @@ class RehearsalFile(Part):
     """Which database is migrated; none for infrastructure."""
     folder: Path = "."
     """Where the paths in this file start, seen from the folder of the file."""
-    source: SourcePart | None = None
+    source: Source | None = None
     """The data that every run starts from."""
     server: Address | None = None
     """The server on which copies are made; left out, the one of the source, or a private one for a dump."""
-    mask: Mapping[Column, Annotated[MaskPart, OrText()]] = {}
+    mask: Mapping[ColumnName, Annotated[Mask, OrText()]] = {}
     """Columns that lose their real values in the copy, as `table.column`."""
     steps: Steps
     """The migration, in order."""
-    backout: tuple[StepPart, ...] = ()
+    backout: tuple[Step, ...] = ()
     """The way back, in order. Afterwards everything must be as it was."""
     no_backout: Text | None = None
     """Why there is no way back; needed when `backout` is left out, and shown with every run."""
     tables: Tables = ()
     """Tables whose rows must arrive, changed only as it stands here. All other tables must stay as they are."""
-    leave_tables: tuple[Table, ...] = ()
+    leave_tables: tuple[TableName, ...] = ()
     """Tables that may change without being compared, such as a log."""
     invariants: Mapping[Label, Query] = {}
     """Queries on the migrated copy that must return no row, by name."""
-    probes: tuple[ProbePart, ...] = ()
+    probes: tuple[Probe, ...] = ()
     """What is asked during the steps, to see for how long people would wait."""
-    limits: LimitsPart = LimitsPart()
+    limits: Limits = Limits()
     """What a run may cost before it counts as failed."""
     parameters: Mapping[Parameter, Value] = {}
     """Values that SQL and commands in this file use as `@{name}`."""

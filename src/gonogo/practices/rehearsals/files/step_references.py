@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from gonogo.core.strictfile.problems import Positions, Problem
+from gonogo.practices.rehearsals.files.fields import read_path
 from gonogo.practices.rehearsals.files.meaning import is_sql_file
 from gonogo.practices.rehearsals.files.steps import GO_WITH, KINDS
 from gonogo.practices.rehearsals.files.surroundings import Surroundings
@@ -24,6 +27,14 @@ def items(data: Mapping[str, Any], section: str) -> list[tuple[int, Mapping[str,
     return [(index, item) for index, item in found if isinstance(item, dict)]
 
 
+def folder_in(data: Mapping[str, Any]) -> str | None:
+    """Where the paths of the file start; None when that cannot be read, so that nothing follows from it."""
+    try:
+        return read_path(data.get("folder", "."))
+    except (PydanticCustomError, TypeError, AttributeError):
+        return None
+
+
 def step_problems(data: Mapping[str, Any], positions: Positions, around: Surroundings) -> Iterator[Problem]:
     """Report what is wrong with single steps."""
     for section in LISTS:
@@ -34,7 +45,7 @@ def step_problems(data: Mapping[str, Any], positions: Positions, around: Surroun
             yield from _stray_keys(place)
             yield from _fits_engine(place, data.get("engine"))
             yield from _unreadable_target(place)
-            yield from _missing_files(place, data.get("folder", "."), around)
+            yield from _missing_files(place, folder_in(data), around)
 
 
 class _Step:
@@ -99,9 +110,9 @@ def _unreadable_target(place: _Step) -> Iterator[Problem]:
         yield place.value("rows", "is neither the name of a table nor a query that begins with select")
 
 
-def _missing_files(place: _Step, folder: object, around: Surroundings) -> Iterator[Problem]:
+def _missing_files(place: _Step, folder: str | None, around: Surroundings) -> Iterator[Problem]:
     disk = around.folder
-    if disk is None or not isinstance(folder, str) or len(place.kinds()) != 1:
+    if disk is None or folder is None or len(place.kinds()) != 1:
         return
     kind = place.kinds()[0]
     if kind == "sql" and is_sql_file(place.text("sql")):

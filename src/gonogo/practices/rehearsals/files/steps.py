@@ -42,7 +42,7 @@ Codes = Annotated[
 ]
 
 
-class StepPart(Part):
+class Step(Part):
     """One step, up or back. It has exactly one of `sql`, `alembic`, `django` and `shell`."""
 
     name: Label
@@ -73,7 +73,7 @@ class StepPart(Part):
     """Whether SQL runs in one transaction; false for statements such as create index concurrently."""
 
     @model_validator(mode="after")
-    def _one_kind(self) -> StepPart:
+    def _one_kind(self) -> Step:
         kinds = [kind for kind in KINDS if getattr(self, kind) is not None]
         if not kinds:
             raise wrong(f"a step needs what it runs: one of {', '.join(KINDS)}")
@@ -87,4 +87,4 @@ class StepPart(Part):
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
 
-Steps = Annotated[tuple[StepPart, ...], Field(min_length=1)]
+Steps = Annotated[tuple[Step, ...], Field(min_length=1)]

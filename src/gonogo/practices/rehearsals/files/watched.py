@@ -64,9 +64,10 @@ def migrations_of_django(step: Step, folder: str, around: Surroundings) -> Itera
     if disk is None:
         return
     start = around.seen(project, folder)
-    for pattern in (f"{start}/{app}/migrations", f"{start}/*/{app}/migrations"):
-        for found in disk.folders(pattern) if "*" in pattern else [pattern] if disk.is_folder(pattern) else []:
-            yield posixpath.join(project, posixpath.relpath(found, start))
+    beside = posixpath.normpath(f"{start}/{app}/migrations")
+    below = disk.folders(posixpath.normpath(f"{start}/*/{app}/migrations"))
+    for found in [beside, *below] if disk.is_folder(beside) else below:
+        yield posixpath.join(project, posixpath.relpath(found, start))
 
 
 def _files_in_command(command: str, folder: str, around: Surroundings) -> Iterator[str]:

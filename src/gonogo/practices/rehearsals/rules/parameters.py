@@ -14,15 +14,16 @@ from collections.abc import Mapping
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 VALUE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|[A-Za-z0-9_./:+](?:[A-Za-z0-9_./:+]|-(?!-))*")
 LONGEST_VALUE = 200
-_MARK = re.compile(r"@?@\{([^}\n]{0,80})(\}?)")
+_MARK = re.compile(r"@@\{|@\{([^@}\n]{0,80})(\}?)")
 
 
 class ParameterError(ValueError):
-    """A mark that stands for no parameter. `name` is what was written between the braces."""
+    """A mark that stands for no parameter. `name` is what was written after `@{`, `closed` whether `}` follows."""
 
-    def __init__(self, name: str, message: str) -> None:
+    def __init__(self, name: str, message: str, *, closed: bool = True) -> None:
         super().__init__(message)
         self.name = name
+        self.closed = closed
 
 
 def fill(text: str, parameters: Mapping[str, str]) -> str:
@@ -54,6 +55,7 @@ def is_value(text: str) -> bool:
 
 def _check(name: str, end: str, parameters: Mapping[str, str]) -> None:
     if not end:
-        raise ParameterError(name, f'"@{{{name[:40]}" is never closed with "}}"; write @@{{ where it is no parameter')
+        message = f'"@{{{name[:40]}" is never closed with "}}"; write @@{{ where it is no parameter'
+        raise ParameterError(name, message, closed=False)
     if name not in parameters:
         raise ParameterError(name, f'there is no parameter "{name[:60]}"; write @@{{ where @{{ is meant as it stands')
