@@ -108,3 +108,13 @@ def test_nine_in_ten_sums_stay_inside_in_a_simulation() -> None:
 
 def _normal(drawn: Drawn) -> float:
     return math.sqrt(-2 * math.log(drawn.share())) * math.cos(2 * math.pi * drawn.share())
+
+
+@given(st.floats(1, 7900), st.floats(1, 7900))
+def test_a_larger_target_never_takes_less_in_all(one: float, other: float) -> None:
+    """What holds for a step holds for their sum."""
+    small, large = sorted((one, other))
+    near = total([(str(n), fitted(target=small / 2, turn=n)) for n in range(3)], NOBODY)
+    far = total([(str(n), fitted(target=large / 2, turn=n)) for n in range(3)], NOBODY)
+    assert near.seconds is not None and far.seconds is not None
+    assert far.seconds >= near.seconds * (1 - 1e-9)

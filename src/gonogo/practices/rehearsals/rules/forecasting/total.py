@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gonogo.practices.rehearsals.rules.forecasting.drawing import Drawn
 from gonogo.practices.rehearsals.rules.forecasting.fitting import SHARE
@@ -59,18 +60,22 @@ def _bare(bounds: Sequence[StepBound]) -> float:
 
 def _draws(bounds: Sequence[StepBound], shared: Sequence[float]) -> list[float]:
     """What all steps may take together, many times: each by chance, and all by one factor that they share."""
+    fitted = [(one.fit, one.target) for one in bounds if one.fit is not None]
+    rough = sum(one.seconds or 0.0 for one in bounds if one.fit is None)
+    drawn = _students(tuple(fit.degrees for fit, _ in fitted))
+    each = [[fit.at(target, t) for t in ts] for (fit, target), ts in zip(fitted, drawn, strict=True)]
+    factors = Drawn(SEED + 1)
+    return [
+        (shared[factors.below(len(shared))] if len(shared) > 1 else shared[0]) * (rough + sum(one[n] for one in each))
+        for n in range(DRAWS)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _students(degrees: tuple[int, ...]) -> tuple[tuple[float, ...], ...]:
+    """Values of Student's t for each step; the same for every size, so that a larger one is never quicker by chance."""
     drawn = Drawn(SEED)
-    sums = []
-    for _ in range(DRAWS):
-        factor = shared[drawn.below(len(shared))] if len(shared) > 1 else shared[0]
-        sums.append(factor * sum(_draw(one, drawn) for one in bounds))
-    return sums
-
-
-def _draw(one: StepBound, drawn: Drawn) -> float:
-    if one.fit is None:
-        return one.seconds or 0.0
-    return one.fit.at(one.target, drawn.student(one.fit.degrees))
+    return tuple(tuple(drawn.student(one) for _ in range(DRAWS)) for one in degrees)
 
 
 def _quantile(sums: list[float]) -> float:
