@@ -209,7 +209,7 @@ class _Night:
             yield self._not_back()
 
     def _not_back(self) -> TableReport:
-        """What the failed way back left behind: closing dates an hour off, in the 88 cases closed while clocks changed."""
+        """What the failed way back left behind: closing times an hour off, in the 88 cases of two odd nights."""
         days = (("2026-03-08", "02:14"), ("2026-03-08", "02:31"), ("2025-11-02", "01:47"), ("2025-03-09", "02:05"))
         samples = tuple(
             Difference(
