@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How are two files compared that one query can see together? By a join, exactly and without any hash."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from gonogo.adapters.databases.connection import Database
+from gonogo.adapters.databases.duck import DuckDatabase
+from gonogo.adapters.databases.sqlite import SqliteDatabase
+from gonogo.practices.rehearsals.actions.comparing.engine_side import key_of
+from gonogo.practices.rehearsals.actions.comparing.hashing import Each, Found
+from gonogo.practices.rehearsals.actions.comparing.sides import Both
+from gonogo.practices.rehearsals.rules.comparing.differences import CHANGED, EXTRA, MISSING, Tally, shown_key
+from gonogo.practices.rehearsals.rules.comparing.joined import JoinedSql
+from gonogo.practices.rehearsals.rules.comparing.plan import Plan
+from gonogo.practices.rehearsals.rules.comparing.speech import SPEECHES
+from gonogo.practices.rehearsals.rules.report import Difference
+
+
+def compare_by_join(both: Both, plan: Plan, each: Each | None) -> Found | None:
+    """What differs, counted exactly however much it is; None when the files cannot be laid beside each other."""
+    source, target = both.databases
+    if not isinstance(source, SqliteDatabase | DuckDatabase) or not source.lay_beside(target):
+        return None
+    if plan.options.confirm is None:
+        return _compare(both, plan, source, each)
+    found = _compare(both, plan, source, None)
+    if not found.tally.counts.total():
+        return found
+    time.sleep(plan.options.confirm.total_seconds())
+    source.refresh()
+    return _compare(both, plan, source, each)
+
+
+def _compare(both: Both, plan: Plan, source: SqliteDatabase | DuckDatabase, each: Each | None) -> Found:
+    facts = both.facts[0], _beside(source, both.databases[1], both)
+    queries = JoinedSql(plan, *facts)
+    ((rows, missing, changed),) = source.rows(queries.counts())
+    ((of_target,),) = source.rows(queries.rows_of_target())
+    extra = of_target - (rows - missing)
+    both.meter.add(rows + of_target)
+    tally = Tally(plan.options.samples)
+    most = None if each is not None else plan.options.samples
+    if changed:
+        _changed(source, queries, plan, tally, each, most)
+    for kind, count in ((MISSING, missing), (EXTRA, extra)):
+        if count:
+            for row in source.stream(queries.lacking(kind == MISSING, most)):
+                _tell(Difference(shown_key(key_of(row)), kind), tally, each)
+    tally.counts = Counter({MISSING: missing, EXTRA: extra, CHANGED: changed})
+    return Found((rows, of_target), tally)
+
+
+def _changed(
+    source: Database, queries: JoinedSql, plan: Plan, tally: Tally, each: Each | None, most: int | None
+) -> None:
+    names = [one.name for one in (*plan.key, *plan.columns)]
+    ((*counts,),) = source.rows(queries.by_column())
+    keys, width = len(plan.key), len(plan.columns)
+    differing = {name for name, count in zip(names, counts, strict=True) if count}
+    for row in source.stream(queries.changed(most)):
+        texts = key_of(row)
+        ours, theirs = texts[keys : keys + width], texts[keys + width :]
+        columns = {
+            pair.name: (one, other)
+            for pair, one, other in zip(plan.columns, ours, theirs, strict=True)
+            if pair.name in differing and one != other
+        }
+        _tell(Difference(shown_key(texts[:keys]), CHANGED, columns), tally, each)
+    tally.by_column = Counter({name: count for name, count in zip(names, counts, strict=True) if count})
+
+
+def _tell(difference: Difference, tally: Tally, each: Each | None) -> None:
+    tally.add(difference)
+    if each is not None:
+        each(difference)
+
+
+def _beside(source: SqliteDatabase | DuckDatabase, target: Database, both: Both):  # type: ignore[no-untyped-def]
+    from dataclasses import replace
+
+    facts = both.facts[1]
+    shape = target.shape(facts.name)
+    written = SPEECHES[facts.dialect].table(source.beside_schema(shape.table.schema), shape.table.name)
+    return replace(facts, written=written)

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which queries does one side of a comparison ask, in the SQL of its engine?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gonogo.practices.rehearsals.rules.comparing import native
+from gonogo.practices.rehearsals.rules.comparing.canonical import canonical
+from gonogo.practices.rehearsals.rules.comparing.facts import TableFacts
+from gonogo.practices.rehearsals.rules.comparing.kinds import Kind, kind_of
+from gonogo.practices.rehearsals.rules.comparing.plan import Keying, Method, Pair, Plan
+from gonogo.practices.rehearsals.rules.comparing.speech import SPEECHES
+from gonogo.practices.rehearsals.rules.comparing.speech.base import LOWEST, Speech
+
+Which = Literal["source", "target"]
+SIGNED = (
+    "(mod(mod({sum}, 18446744073709551616) + 27670116110564327424, 18446744073709551616) - 9223372036854775808)::bigint"
+)
+"""A sum without end as a number of 64 bits with a sign, the same modulo 2^64."""
+_SINGLE = {
+    "uuid": "uuid_hash_extended", "text": "hashtextextended", "integer": "hashint8extended",
+    "bigint": "hashint8extended", "smallint": "hashint8extended",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SideSql:
+    """One side. `keys` are as the engine has them, `key_texts` as text; `hashes` are one or two numbers of a row.
+
+    `stirred` asks for a second sum over hashes of the hashes. `raw` says for each key and column which kind still has
+    to be written canonically by whoever reads the rows; `in_engine` is false where the engine cannot hash such rows.
+    """
+
+    facts: TableFacts
+    keying: Keying
+    keys: tuple[str, ...]
+    key_texts: tuple[str, ...]
+    key_kinds: tuple[Kind, ...]
+    key_hash: str
+    hashes: tuple[str, ...]
+    shown: tuple[str, ...]
+    raw: tuple[Kind | None, ...]
+    stirred: bool
+    in_engine: bool
+    native: bool
+
+    @property
+    def speech(self) -> Speech:
+        """The SQL of the engine."""
+        return SPEECHES[self.facts.dialect]
+
+    def read(self, what: Sequence[str], conditions: Sequence[str] = (), end: str = "") -> str:
+        """SELECT these from the table, under all conditions."""
+        every = [f"({one})" for one in (self.facts.where, *conditions) if one]
+        where = f" WHERE {' AND '.join(every)}" if every else ""
+        return f"SELECT {', '.join(what)} FROM {self.facts.written}{where}{end}"
+
+    def bounds(self) -> str:
+        """The smallest and the largest key."""
+        return self.read([f"min({self.keys[0]})", f"max({self.keys[0]})"])
+
+    def count(self) -> str:
+        """How many rows there are."""
+        return self.read(["count(*)"])
+
+    def bucket_of_key(self, bits: int) -> str:
+        """In which bucket a row is: `bits` is by how many a whole number is shifted, or how many of a hash count."""
+        if self.keying is Keying.RANGE:
+            return self.speech.bucket(self.keys[0], bits)
+        return self.speech.masked(self.key_hash, (1 << bits) - 1)
+
+    def buckets(self, bits: int, conditions: Sequence[str] = ()) -> str:
+        """Bucket, rows and sums, for every bucket that has rows."""
+        bucket = self.bucket_of_key(bits)
+        if not self.stirred:
+            sums = [self._sum(one) for one in self.hashes]
+            return self.read([bucket, "count(*)", *sums], conditions, " GROUP BY 1")
+        by_row = self.keying is Keying.MULTISET
+        inner = self.read([*([] if by_row else [f"{bucket} AS b"]), f"{self.hashes[0]} AS h"], conditions, " OFFSET 0")
+        outer = self.speech.masked("h", (1 << bits) - 1) if by_row else "b"
+        total = f"{self._sum('h')}, {self._sum(native.stirred('h'))}"
+        return f"SELECT {outer}, count(*), {total} FROM ({inner}) AS s GROUP BY 1"
+
+    def _sum(self, hash_: str) -> str:
+        if self.facts.dialect == "postgresql":
+            return SIGNED.format(sum=f"sum({hash_})")
+        return f"sum(CAST({hash_} AS DECIMAL(38, 0)))" if self.facts.dialect == "spark" else f"sum({hash_})"
+
+    def in_ranges(self, ranges: Sequence[tuple[int, int]]) -> str:
+        """The condition that a whole-numbered key lies in one of the ranges."""
+        key = self.keys[0]
+        return " OR ".join(f"({key} >= {low} AND {key} < {high})" for low, high in ranges)
+
+    def in_buckets(self, bits: int, ids: Sequence[int]) -> str:
+        """The condition that a row is in one of the buckets of hashes."""
+        return f"{self.bucket_of_key(bits)} IN ({', '.join(str(int(one)) for one in ids)})"
+
+    def numbered(self, ranges: Sequence[tuple[int, int]]) -> str:
+        """Whole-numbered key and hash of every row in the ranges."""
+        key = f"{self.keys[0]}::bigint" if self.native else self.keys[0]
+        return self.read([key, *self.hashes], [self.in_ranges(ranges)])
+
+    def named(self, bits: int, ids: Sequence[int]) -> str:
+        """Key as text and hash of every row in the buckets."""
+        return self.read([*self.key_texts, *self.hashes], [self.in_buckets(bits, ids)])
+
+    def counted(self, bits: int, ids: Sequence[int]) -> str:
+        """Hash, and how often it comes, of the rows in the buckets."""
+        places = ", ".join(str(place + 1) for place in range(len(self.hashes)))
+        return self.read([*self.hashes, "count(*)"], [self.in_buckets(bits, ids)], f" GROUP BY {places}")
+
+    def rows_of(self, keys: Sequence[tuple[str | None, ...]]) -> str:
+        """Key and every column as text, for the rows with one of these keys."""
+        return self.read([*self.key_texts, *self.shown], [self._one_of(keys)])
+
+    def rows_hashed(self, hashes: Sequence[int]) -> str:
+        """Hash and every column as text, for the rows with one of these hashes."""
+        listed = ", ".join(str(one) for one in hashes)
+        return self.read([self.hashes[0], *self.shown], [f"{self.hashes[0]} IN ({listed})"])
+
+    def everything(self, conditions: Sequence[str] = ()) -> str:
+        """Key and every column of every row."""
+        return self.read([*self.key_texts, *self.shown], conditions)
+
+    def _one_of(self, keys: Sequence[tuple[str | None, ...]]) -> str:
+        if len(self.keys) == 1 and all(key[0] is not None for key in keys):
+            compared, quoted = self._compared(0)
+            return f"{compared} IN ({', '.join(quoted(str(key[0])) for key in keys)})"
+        return " OR ".join(f"({' AND '.join(self._is(place, part) for place, part in enumerate(key))})" for key in keys)
+
+    def _is(self, place: int, part: str | None) -> str:
+        if part is None:
+            return f"{self.keys[place]} IS NULL"
+        compared, quoted = self._compared(place)
+        return f"{compared} = {quoted(part)}"
+
+    def _compared(self, place: int):  # type: ignore[no-untyped-def]
+        """What a key is found by, and how its text is written: as it is where an index may help, else canonically."""
+        kind = self.key_kinds[place]
+        if self.native:
+            return self.keys[place], self.speech.literal
+        if kind is Kind.INTEGER:
+            return self.keys[place], _whole_number
+        if kind is Kind.TEXT or self.facts.dialect == "sqlite":
+            return self.keys[place], self.speech.literal
+        return self.key_texts[place], self.speech.literal
+
+
+def _whole_number(text: str) -> str:
+    return text if text.lstrip("-").isdigit() else "NULL"
+
+
+def side_sql(plan: Plan, facts: TableFacts, which: Which, wide: bool = True) -> SideSql:
+    """The queries of one side. `wide`: whole-numbered keys may be beyond 32 bits."""
+    native_ = plan.method is Method.NATIVE
+    keys = tuple(getattr(one, which) for one in plan.key)
+    if native_:
+        return _native(plan, facts, which, keys, wide)
+    speech, kinds = SPEECHES[facts.dialect], [one.kind for one in (*plan.key, *plan.columns)]
+    own_kind = kind_of(facts.dialect, "")
+    streamed = own_kind is Kind.ANY or Kind.JSON in kinds or Kind.ANY in kinds
+    texts = [_written(one, which, facts, plan.options.representation) for one in (*plan.key, *plan.columns)]
+    raw = tuple(kind if own_kind is Kind.ANY or kind is Kind.JSON else None for kind in kinds)
+    parted = len(plan.key)
+    hashes = () if streamed else speech.hashes(texts, plan.options.strong)
+    key_hash = "" if streamed else (speech.hashes(texts[:parted], False) if parted else hashes)[0]
+    return SideSql(
+        facts, plan.keying, keys, tuple(texts[:parted]), tuple(kinds[:parted]), key_hash, hashes,
+        tuple(texts[parted:]), raw, False, not streamed, False,
+    )  # fmt: skip
+
+
+def _written(pair: Pair, which: Which, facts: TableFacts, representation: bool) -> str:
+    expression, type_ = getattr(pair, which), getattr(pair, f"{which}_type")
+    if facts.dialect == "sqlite":
+        return str(expression)
+    return SPEECHES[facts.dialect].canonical(expression, type_, pair.kind, representation)
+
+
+def _native(plan: Plan, facts: TableFacts, which: Which, keys: tuple[str, ...], wide: bool) -> SideSql:
+    representation = plan.options.representation
+
+    def parts(pairs: Sequence[Pair]) -> list[str]:
+        return [
+            part for one in pairs for part in native.elements(getattr(one, which), *_types(one, which), representation)
+        ]
+
+    key_parts, column_parts = parts(plan.key), parts(plan.columns)
+    if plan.keying is Keying.RANGE:
+        key_parts = key_parts if wide else key_parts[:1]
+        seed = f"hashint8extended({keys[0]}, {native.SEED})"
+    elif plan.keying is Keying.HASH:
+        seed = _key_hash(plan.key, key_parts, which)
+    else:
+        seed = str(native.SEED)
+    row = native.record_hash([*key_parts, *column_parts], seed)
+    by_row = plan.keying is Keying.MULTISET
+    return SideSql(
+        facts, plan.keying, keys, tuple(f"({key})::text" for key in keys), tuple(one.kind for one in plan.key),
+        row if by_row else seed, (row,),
+        tuple(native.shown(getattr(one, which), *_types(one, which)) for one in plan.columns),
+        (None,) * (len(plan.key) + len(plan.columns)), by_row or not plan.proven, True, True,
+    )  # fmt: skip
+
+
+def _types(pair: Pair, which: Which) -> tuple[str, str]:
+    """The type on this side, then that on the other."""
+    return (pair.source_type, pair.target_type) if which == "source" else (pair.target_type, pair.source_type)
+
+
+def _key_hash(key: Sequence[Pair], parts: Sequence[str], which: Which) -> str:
+    """The hash of a key: by the function of its type when there is one part, never NULL."""
+    own, other = (native.base_type(one) for one in _types(key[0], which))
+    if len(parts) == 1 and own == other and own in _SINGLE:
+        return f"coalesce({_SINGLE[own]}({parts[0]}, {native.SEED}), 0)"
+    return native.record_hash(list(parts), str(native.SEED))
+
+
+def shown_value(value: object, kind: Kind | None, representation: bool) -> str | None:
+    """A value that was read, as canonical text."""
+    return None if value is None else str(value) if kind is None else canonical(value, kind, representation)
+
+
+NULL_BUCKET = LOWEST
