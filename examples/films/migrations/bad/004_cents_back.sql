@@ -1,0 +1,3 @@
+-- The mistake: 100 is an integer, so the division leaves the cents out.
+ALTER TABLE payment RENAME COLUMN amount_cents TO amount;
+ALTER TABLE payment ALTER COLUMN amount TYPE numeric(8, 2) USING amount / 100;

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prices become whole cents, so that sums are exact."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Count in cents."""
+    for table in ("track", "invoice_line"):
+        op.add_column(table, sa.Column("price_cents", sa.Integer, nullable=False, server_default="0"))
+        op.execute(f"UPDATE {table} SET price_cents = CAST(round(unit_price * 100) AS INTEGER)")
+        op.drop_column(table, "unit_price")
+
+
+def downgrade() -> None:
+    """Count in dollars again."""
+    for table in ("track", "invoice_line"):
+        op.add_column(table, sa.Column("unit_price", sa.Numeric(6, 2), nullable=False, server_default="0"))
+        op.execute(f"UPDATE {table} SET unit_price = price_cents / 100.0")
+        op.drop_column(table, "price_cents")
