@@ -12,7 +12,7 @@ from gonogo.practices.rehearsals.rules.report import Leg, Result
 
 
 class Event(StrEnum):
-    """What an entry says. NOTED keeps something that cleaning up needs, such as the name of a copy."""
+    """What an entry says. NOTED keeps something that cleaning up needs, also later."""
 
     BEGUN = "begun"
     NOTED = "noted"

@@ -57,6 +57,11 @@ class RunState:
     recorded: bool = False
 
     @property
+    def ended_itself(self) -> bool:
+        """Whether the run came to its own end, good or bad."""
+        return self.result is not None and self.result is not Result.INTERRUPTED
+
+    @property
     def where(self) -> str:
         """The leg and step that are open, or the last that ended, in words: `step "move people" of up`."""
         if self.open_step is not None and self.open_leg is not None:
@@ -88,7 +93,7 @@ def follow(state: RunState, entry: Entry) -> RunState:
     if entry.event is Event.RECORDED:
         _require(state.result is not None, "A run is recorded when it has ended.")
         return replace(state, recorded=True)
-    _require(state.result is None, "The run has ended.")
+    _require(state.result is None or entry.event is Event.NOTED, "The run has ended.")
     return replace(_FOLLOW[entry.event](state, entry), last=entry.at)
 
 
