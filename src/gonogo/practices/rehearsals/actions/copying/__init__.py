@@ -9,6 +9,7 @@ from gonogo.adapters.copies import Origin, OriginKind, Prepared, Workshop, open_
 from gonogo.adapters.copies.values import Progress, silent
 from gonogo.adapters.databases.errors import BadLocator
 from gonogo.adapters.databases.locator import Dialect
+from gonogo.practices.rehearsals.actions.masking import Masking
 from gonogo.practices.rehearsals.rules.definition import Engine, Rehearsal, SourceKind
 
 
@@ -31,5 +32,11 @@ def workshop_for(rehearsal: Rehearsal, home: Path) -> Workshop:
 def prepare(
     workshop: Workshop, rehearsal: Rehearsal, *, progress: Progress = silent, refresh: bool = False
 ) -> Prepared:
-    """Make the golden database of a rehearsal, or use the one that is there. Raises DatabaseProblem."""
-    return workshop.prepare(progress, refresh=refresh)
+    """Make the golden database of a rehearsal, or use the one that is there; masked, if it has masks.
+
+    With leaks there is no golden database. Raises DatabaseProblem.
+    """
+    if not rehearsal.mask:
+        return workshop.prepare(progress, refresh=refresh)
+    masking = Masking(rehearsal.mask)
+    return workshop.prepare(progress, alter=masking, shape=masking.shape, refresh=refresh)
