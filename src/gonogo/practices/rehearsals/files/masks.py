@@ -13,7 +13,7 @@ from gonogo.core.strictfile.problems import nearest
 from gonogo.practices.rehearsals.files.fields import Expression, Label
 from gonogo.practices.rehearsals.rules.maskers import MASKERS
 
-GO_WITH = {"by": "shift-date", "days": "shift-date"}
+GO_WITH = {"by": "shift-date", "days": "shift-date", "percent": "number", "value": "constant"}
 
 
 class Mask(Part):
@@ -26,7 +26,11 @@ class Mask(Part):
     by: Label | None = None
     """For shift-date: the column that names the person; all dates of a person move by the same number of days."""
     days: Annotated[int, Field(ge=1, le=3650)] | None = None
-    """For shift-date: by how many days at most, in either direction."""
+    """For shift-date: by how many days at most, in either direction; 60 unless said."""
+    percent: Annotated[int, Field(ge=1, le=90)] | None = None
+    """For number: by how many percent at most, in either direction; 10 unless said."""
+    value: Label | None = None
+    """For constant: what stands in every row; an empty text unless said."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Mask:

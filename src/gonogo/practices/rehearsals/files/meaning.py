@@ -71,7 +71,8 @@ def _source_of(found: RehearsalFile, environment: Mapping[str, str]) -> Source |
 
 def _mask_of(column: str, found: Mask, parameters: Parameters) -> MaskRule:
     table, name = split_column(column)
-    options = {"by": found.by, "days": None if found.days is None else str(found.days)}
+    numbers = {"days": found.days, "percent": found.percent}
+    options = {"by": found.by, "value": found.value, **{key: str(number) for key, number in numbers.items() if number}}
     expression = None if found.sql is None else fill(found.sql, parameters)
     return MaskRule(table, name, found.masker, expression, {key: value for key, value in options.items() if value})
 

@@ -183,10 +183,11 @@ def test_probes_of_a_person_are_asked_too(copy: str) -> None:
     probes = [
         Probe("the list", ProbeKind.READ, "SELECT count(*) FROM person"),
         Probe("a new visit", ProbeKind.WRITE, "INSERT INTO visit SELECT 1000 + (random() * 1e6)::int"),
+        Probe("somebody's visit", ProbeKind.WRITE, "visit"),
         Probe("the page", ProbeKind.HTTP, "http://127.0.0.1:9/"),
     ]
     seen = watched(copy, lambda: run(copy, "LOCK TABLE visit IN SHARE MODE", LONG), probes=probes)
-    assert waited(seen) >= {"writers of visit", "a new visit"}
+    assert waited(seen) >= {"writers of visit", "a new visit", "somebody's visit"}
     assert "readers" not in blocked(seen, "visit")
     assert "step 3 kept the probe a new visit waiting for" in said(seen)
     with psycopg.connect(copy) as database:

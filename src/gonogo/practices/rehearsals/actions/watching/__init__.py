@@ -72,11 +72,14 @@ def watch(
     Probes of addresses are not asked here. `old_transaction` keeps a transaction that has read the tables open for so
     long, as production would.
     """
-    questions = [
-        watching.Question(one.name, one.kind, one.ask, "", one.every.total_seconds(), one.timeout.total_seconds())
-        for one in probes
-        if one.kind is not ProbeKind.HTTP
-    ]
+    questions = [_question(one) for one in probes if one.kind is not ProbeKind.HTTP]
     length = old_transaction.total_seconds() if old_transaction is not None else None
     with watching.watch(copy_url, tables=tables, questions=questions, old_transaction=length) as watcher:
         yield Watch(watcher)
+
+
+def _question(probe: Probe) -> watching.Question:
+    """One word is a table, of which one row is read or written."""
+    table = probe.ask.strip() if len(probe.ask.split()) == 1 else ""
+    every, timeout = probe.every.total_seconds(), probe.timeout.total_seconds()
+    return watching.Question(probe.name, probe.kind, "" if table else probe.ask, table, every, timeout)

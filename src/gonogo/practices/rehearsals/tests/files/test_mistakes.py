@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gonogo.practices.rehearsals.files import RehearsalError, read_rehearsal
+from gonogo.practices.rehearsals.rules.maskers import MASKERS
 from gonogo.practices.rehearsals.tests.files.folders import EXAMPLE, PEOPLE
 
 BLOCKS = (Path(__file__).parent / "data" / "mistakes.txt").read_text(encoding="utf-8")
@@ -54,8 +55,8 @@ def test_everything_is_told_at_once_with_its_place() -> None:
     assert problems_of(text) == [
         'rehearsals/people.yaml:4:9 engine: "postgres" is not one of postgresql, sqlite, mariadb, none.'
         ' Did you mean "postgresql"?',
-        'rehearsals/people.yaml:11:17 mask["person.email"]: there is no masker "emial"; there are name, email, phone,'
-        ' ssn, shift-date, text. Did you mean "email"?',
+        'rehearsals/people.yaml:11:17 mask["person.email"]: there is no masker "emial"; there are '
+        f'{", ".join(MASKERS)}. Did you mean "email"?',
         "rehearsals/people.yaml:17:30 steps[0].sql: there is no file migrations/1.sql",
         'rehearsals/people.yaml:17:48 steps[0].row: unknown key "row". Did you mean "rows"?',
         "rehearsals/people.yaml:20:69 steps[3].timeout: *half is an alias; write the value out, rehearsals have no"

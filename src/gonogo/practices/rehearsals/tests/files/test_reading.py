@@ -53,6 +53,16 @@ def test_the_example_is_understood() -> None:
     assert found.old_transaction == timedelta(seconds=30)
 
 
+def test_what_a_masker_is_told_goes_with_it() -> None:
+    """A share goes with number, a value with constant."""
+    text = EXAMPLE.replace(
+        "  person.born:",
+        "  office.rent: {as: number, percent: 20}\n  office.city: {as: constant, value: Springfield}\n  person.born:",
+    )
+    found = {rule.column: rule.options for rule in read_rehearsal(text).mask}
+    assert (found["rent"], found["city"]) == ({"percent": "20"}, {"value": "Springfield"})
+
+
 def test_variables_stay_where_no_environment_is_given() -> None:
     """A check of the file alone asks for no secret."""
     found = read_rehearsal(EXAMPLE)
