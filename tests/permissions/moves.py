@@ -7,6 +7,7 @@ import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from gonogo.core.actions.polls import open_poll
@@ -15,6 +16,8 @@ from gonogo.core.models import Person, Release, Waiver
 from gonogo.core.rules.permissions import Action, Role
 from gonogo.core.tests.cast import NOW, RELEASE, ROSTERS, attest_all, operator
 from gonogo.core.tests.cast import PLAN as USUAL_PLAN
+from gonogo.practices.rehearsals.tests.cutover.made_files import NIGHT
+from gonogo.practices.rehearsals.tests.cutover.nights import schedule_night, start_night
 from gonogo.practices.rollout.actions import open_wave, pause_wave
 from gonogo.practices.rollout.models import Breach
 
@@ -61,6 +64,11 @@ def asked() -> None:
     """Somebody asked for a waiver."""
     almost_ready()
     request_waiver(RELEASE, wave="pilot", check=UNMET, reason=BECAUSE, lasts=timedelta(days=3), by=operator(), now=NOW)
+
+
+def scheduled() -> None:
+    """A dress rehearsal is scheduled."""
+    schedule_night()
 
 
 def polled() -> None:
@@ -123,6 +131,20 @@ MOVES: Mapping[Action, Move] = {
         ("poll", "answer", "anybody", "go", "--wave", "pilot"),
         polled,
     ),
+    Action.CHANGE_RUNBOOK: Move("runbook.import", {"runbook": NIGHT}, ("cutover", "import", "{runbook}")),
+    Action.LEAD_CUTOVER: Move("cutover.start", {"name": "night"}, ("cutover", "start", "night"), scheduled),
+    Action.WORK_CUTOVER: Move(
+        "cutover.comment",
+        {"name": "night", "note": BECAUSE},
+        ("cutover", "comment", "night", BECAUSE),
+        scheduled,
+    ),
+    Action.TURN_BACK: Move(
+        "cutover.turn-back",
+        {"name": "night", "note": BECAUSE},
+        ("cutover", "turn-back", "night", *SAY_WHY),
+        start_night,
+    ),
     Action.MANAGE_PEOPLE: Move(
         "user.add", {"username": "newcomer", "role": "viewer"}, ("user", "add", "newcomer", "--role", "viewer")
     ),
@@ -154,4 +176,6 @@ def params_of(move: Move) -> dict[str, Any]:
 def words_of(move: Move, file: str) -> list[str]:
     """The words, with the number of the waiver that is asked for and the path of the plan file."""
     waiver = str(Waiver.objects.latest("pk").pk) if "{waiver}" in move.words else ""
-    return [word.replace("{waiver}", waiver).replace("{file}", file) for word in move.words]
+    runbook = str(Path(file).with_name("night.yaml"))
+    given = {"{waiver}": waiver, "{file}": file, "{runbook}": runbook}
+    return [given.get(word, word) for word in move.words]

@@ -19,6 +19,7 @@ from gonogo.core.operation import operations
 from gonogo.core.rules.permissions import DATA_PLANE_SCOPES, PERMISSIONS, Action, Role, Scope
 from gonogo.core.tests.cast import NOW, RELEASE, ROSTERS, make_release, operator
 from gonogo.faces.cli.tests.run import run
+from gonogo.practices.rehearsals.tests.cutover.made_files import NIGHT
 from tests.permissions.moves import MOVES, PEOPLE, PLAN, Move, make_people, params_of, words_of
 
 MANAGEMENT = frozenset(Scope) - DATA_PLANE_SCOPES
@@ -35,7 +36,7 @@ def portal(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def plan_file(tmp_path: Path) -> str:
     """The plan on the disk, with its rosters beside it."""
-    for name, content in {"release.yaml": PLAN.encode(), **ROSTERS}.items():
+    for name, content in {"release.yaml": PLAN.encode(), "night.yaml": NIGHT.encode(), **ROSTERS}.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     return str(tmp_path / "release.yaml")

@@ -20,6 +20,8 @@ MARK = "GONOGO_REHEARSAL_RUN"
 """The variable that every program of a run inherits. It names the run, so that the next one knows its leftovers."""
 GRACE_SECONDS = 3.0
 """How long programs that were asked to end have before they are ended."""
+LOOK_SECONDS = 0.2
+"""How often it is asked whether a program is still wanted."""
 CHUNK = 1 << 16
 KEPT_TAIL = 16 * 1024
 """How many of its last bytes are kept to show."""
@@ -52,6 +54,7 @@ class Ended:
     code: int
     tail: str
     timed_out: bool = False
+    stopped: bool = False
 
     @property
     def last_line(self) -> str:
@@ -75,8 +78,8 @@ class Programs:
             self._open[-1].end()
             self._open.pop()
 
-    def start(self, program: Program) -> Ended:
-        """Run it to its end, or until its time is over. Raises CannotStart.
+    def start(self, program: Program, *, unwanted: Callable[[], bool] | None = None) -> Ended:
+        """Run it to its end, until its time is over, or until it is `unwanted`. Raises CannotStart.
 
         What it leaves running in the background goes on until the run ends.
         """
@@ -85,13 +88,14 @@ class Programs:
         if self._noted is not None:
             self._noted(guarded.process.pid)
         try:
-            code = guarded.wait(program.timeout)
+            code = guarded.wait(program.timeout, unwanted)
         except BaseException:
             guarded.end()
             raise
         if code is None:
             guarded.end()
-            return Ended(-1, guarded.tail(), timed_out=True)
+            stopped = unwanted is not None and unwanted()
+            return Ended(-1, guarded.tail(), timed_out=not stopped, stopped=stopped)
         guarded.leave_in_background()
         return Ended(code, guarded.tail())
 
@@ -131,8 +135,8 @@ class _Guarded:
                 os.close(end)
         os.set_blocking(self._said, False)
 
-    def wait(self, timeout: float | None) -> int | None:
-        """The exit code, or None when the time was over first."""
+    def wait(self, timeout: float | None, unwanted: Callable[[], bool] | None = None) -> int | None:
+        """The exit code, or None when the time was over first or it became unwanted."""
         until = None if timeout is None else time.monotonic() + timeout
         with selectors.DefaultSelector() as waiting:
             waiting.register(self._status, selectors.EVENT_READ)
@@ -141,6 +145,10 @@ class _Guarded:
                 left = None if until is None else until - time.monotonic()
                 if left is not None and left <= 0:
                     return None
+                if unwanted is not None:
+                    if unwanted():
+                        return None
+                    left = LOOK_SECONDS if left is None else min(left, LOOK_SECONDS)
                 ready = {key.fd for key, _ in waiting.select(left)}
                 if self._said in ready and not self._listen():
                     waiting.unregister(self._said)

@@ -39,6 +39,7 @@ class Scope(StrEnum):
     ROLLOUT = "rollout"
     PROTECT = "protect"
     GATE = "gate"
+    CUTOVER = "cutover"
     PEOPLE = "people"
     EVALUATE = "evaluate"
     SYNC = "sync"
@@ -51,8 +52,9 @@ SCOPE_MEANING: Mapping[Scope, str] = MappingProxyType(
         Scope.EVIDENCE: "record evidence",
         Scope.PLAN: "apply plans",
         Scope.ROLLOUT: "open, advance and resume waves",
-        Scope.PROTECT: "pause and roll back waves",
+        Scope.PROTECT: "pause and roll back waves, pause and turn back cutovers",
         Scope.GATE: "waivers and polls",
+        Scope.CUTOVER: "lead cutovers, do their tasks, and run their programs",
         Scope.PEOPLE: "people, tokens and keys",
         Scope.EVALUATE: "client key: evaluate flags and listen for changes (may be public)",
         Scope.SYNC: "client key: read flag definitions, rosters included (keep it secret)",
@@ -78,6 +80,10 @@ class Action(StrEnum):
     DECIDE_WAIVER = "waiver.decide"
     OPEN_POLL = "poll.open"
     ANSWER_POLL = "poll.answer"
+    CHANGE_RUNBOOK = "runbook.change"
+    LEAD_CUTOVER = "cutover.lead"
+    WORK_CUTOVER = "cutover.work"
+    TURN_BACK = "cutover.turn-back"
     MANAGE_PEOPLE = "people.manage"
     MANAGE_TOKENS = "token.manage"
     MANAGE_CLIENT_KEYS = "client-key.manage"
@@ -123,6 +129,15 @@ PERMISSIONS: Mapping[Action, Permission] = MappingProxyType(
             ),
             Permission(Action.OPEN_POLL, _LEADS, Scope.GATE, "open the go/no-go poll of a wave"),
             Permission(Action.ANSWER_POLL, _DOERS, Scope.GATE, "answer the poll for a role the plan gives them"),
+            Permission(Action.CHANGE_RUNBOOK, _LEADS, Scope.PLAN, "import a runbook and change its tasks"),
+            Permission(
+                Action.LEAD_CUTOVER,
+                _LEADS,
+                Scope.CUTOVER,
+                "schedule, start, resume and finish a cutover or dress rehearsal, and skip a task",
+            ),
+            Permission(Action.WORK_CUTOVER, _DOERS, Scope.CUTOVER, "do their tasks of a cutover, vote and comment"),
+            Permission(Action.TURN_BACK, _DOERS, Scope.PROTECT, "pause a cutover, and turn it back"),
             Permission(Action.MANAGE_PEOPLE, frozenset({Role.ADMIN}), Scope.PEOPLE, "add people and set their roles"),
             Permission(Action.MANAGE_TOKENS, _EVERYONE, Scope.PEOPLE, "create and revoke their own tokens"),
             Permission(Action.MANAGE_CLIENT_KEYS, _LEADS, Scope.PEOPLE, "create and revoke client keys"),

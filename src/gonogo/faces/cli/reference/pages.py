@@ -13,6 +13,7 @@ from gonogo.faces.cli.reference import (
     evidence_page,
     plan_page,
     roles_page,
+    runbook_page,
     settings_page,
 )
 
@@ -24,6 +25,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "evidence.md": evidence_page.write,
     "plan.md": plan_page.write,
     "roles.md": roles_page.write,
+    "runbook.md": runbook_page.write,
     "settings.md": settings_page.write,
 }
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import click
 
 from gonogo.practices.rehearsals.commands import history
+from gonogo.practices.rehearsals.commands.cutover import cutover
 from gonogo.practices.rehearsals.commands.running import RUNNING
 from gonogo.practices.rehearsals.commands.written import schema, validate
 
@@ -19,4 +20,4 @@ _PARTS: tuple[click.Command, ...] = (validate, schema, *RUNNING, *history.COMMAN
 for _command in _PARTS:
     rehearsal.add_command(_command)
 
-COMMANDS: tuple[click.Command, ...] = (rehearsal,)
+COMMANDS: tuple[click.Command, ...] = (rehearsal, cutover)

@@ -7,6 +7,6 @@ Queries and actions are imported where they are used: they need the store, and `
 from __future__ import annotations
 
 from gonogo.core.operation import Operation
-from gonogo.practices.rehearsals.operations import forecasts, runs
+from gonogo.practices.rehearsals.operations import cutover, forecasts, runs
 
-OPERATIONS: tuple[Operation, ...] = (*runs.OPERATIONS, *forecasts.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (*cutover.OPERATIONS, *runs.OPERATIONS, *forecasts.OPERATIONS)

@@ -21,5 +21,5 @@ RUNBOOK: FileKind[RunbookFile] = FileKind(
     keys=("runbook", "tasks"),
     too_large="longer instructions belong in their own documents",
     too_many="a runbook has at most 200 tasks",
-    unions={"tasks": dict(TASKS), "backout": dict(TASKS)},
+    unions={"tasks": TASKS, "backout": TASKS},
 )

@@ -87,7 +87,12 @@ class DecisionTask(_Task):
     """The people and roles that vote."""
 
 
-TASKS = {"command": CommandTask, "manual": ManualTask, "check": CheckTask, "decision": DecisionTask}
+TASKS: dict[str, type[Part]] = {
+    "command": CommandTask,
+    "manual": ManualTask,
+    "check": CheckTask,
+    "decision": DecisionTask,
+}
 TaskPart = Annotated[CommandTask | ManualTask | CheckTask | DecisionTask, Field(discriminator="kind")]
 
 

@@ -170,10 +170,18 @@ def _begin(execution: Execution, task: Task, move: Move, who: Who) -> str | None
     if execution.paused:
         return "It is paused: nothing begins until somebody resumes it. Turning back is possible."
     if who.runner:
-        return None if task.kind is TaskKind.COMMAND else f"“{task.name}” is done by a person, not by a runner."
+        return _not_for_runner(task, who)
     if task.id == execution.runbook.point_of_no_return and not move.aware:
         return f"“{task.name}” is the point of no return: once it begins there is no way back. Confirm that you know."
     return _not_theirs(execution, task, who)
+
+
+def _not_for_runner(task: Task, who: Who) -> str | None:
+    if task.command is None:
+        return f"“{task.name}” is done by a person, not by a runner."
+    if task.command.runner and task.command.runner != who.runner:
+        return f"“{task.name}” belongs to the runner {task.command.runner}."
+    return None
 
 
 def _done(execution: Execution, task: Task, move: Move, who: Who) -> str | None:
