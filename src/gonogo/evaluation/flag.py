@@ -3,19 +3,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from gonogo.evaluation.bucketing import Bucketing
+from gonogo.evaluation.clock import epoch_seconds
 from gonogo.evaluation.definitions import FlagDefinition
 from gonogo.evaluation.logic.coercion import to_string
 from gonogo.evaluation.logic.compiler import Compiler, RuleError, Watcher
 from gonogo.evaluation.logic.operators import OPERATORS
 from gonogo.evaluation.logic.shared import SharedLists
-from gonogo.evaluation.logic.term import Term, finished
+from gonogo.evaluation.logic.term import Run, Term, finished
 from gonogo.evaluation.result import Evaluation, failed
 
-Answer = Callable[[Any, int], Evaluation]
-"""From context and time in epoch seconds to the evaluation; it raises what the rule raises."""
+Answer = Callable[[Any, int | None], Evaluation]
+"""From context and time in epoch seconds, None for now, to the evaluation; it raises what the rule raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +55,33 @@ def _answer(flag: FlagDefinition, around: Surroundings, watcher: Watcher | None)
         return _always(Evaluation(None, None, "DISABLED", None, flag.metadata))
     if flag.targeting is None or flag.targeting == {}:
         return _always(_default(flag, "STATIC"))
+    compiler = Compiler(OPERATORS, around.evaluators, around.shared, flag.key, around.bucketing, watcher)
     try:
-        rule = _rule(flag, around, watcher)
+        rule = _rule(flag, compiler)
     except RuleError as error:
         return _always(failed("PARSE_ERROR", f'Flag "{flag.key}": {error}', flag.metadata))
-    return finished(rule, _outcome(flag)).run
+    run = finished(rule, _outcome(flag)).run
+    return _at_some_time(run) if compiler.reads_time else _at_any_time(run)
 
 
-def _rule(flag: FlagDefinition, around: Surroundings, watcher: Watcher | None) -> Term:
+def _rule(flag: FlagDefinition, compiler: Compiler) -> Term:
     if not isinstance(flag.targeting, dict):
         raise RuleError("the targeting must be an object with one operator.")
-    compiler = Compiler(OPERATORS, around.evaluators, around.shared, flag.key, around.bucketing, watcher)
     return compiler.term(flag.targeting)
 
 
 def _always(evaluation: Evaluation) -> Answer:
     return lambda context, now: evaluation
+
+
+def _at_any_time(run: Run) -> Answer:
+    """The rule never looks at the time, so it runs as it is, whatever time it is given, or none."""
+    return cast(Answer, run)
+
+
+def _at_some_time(run: Run) -> Answer:
+    """All of the rule sees one time: the one it is given, else that of the moment."""
+    return lambda context, now: run(context, epoch_seconds() if now is None else now)
 
 
 def _default(flag: FlagDefinition, reason: str) -> Evaluation:

@@ -22,8 +22,7 @@ class FlagSet:
     """A compiled set of flag definitions; it never changes, so threads may share it and a new one replaces it whole.
 
     A context is a mapping of attributes, with the targeting key under "targetingKey". `timestamp` is the time of the
-    evaluation in whole epoch seconds, which rules read as `$flagd.timestamp`; without it they read 0, so that a share
-    that grows with time has not begun.
+    evaluation in whole epoch seconds, which rules read as `$flagd.timestamp`; without it they read the clock.
     """
 
     def __init__(self, flags: Mapping[str, CompiledFlag], metadata: Metadata, bucketing: Bucketing | None) -> None:
@@ -87,25 +86,24 @@ class FlagSet:
     ) -> Evaluation:
         """Return what the flag gives to this context; it never raises, whatever the context holds."""
         try:
-            evaluation = self._answers[key](context, timestamp or 0)
+            evaluation = self._answers[key](context, timestamp)
         except Exception as error:  # also the unknown key: asking for it first would cost every other evaluation
             return self._failed(key, error)
         return evaluation if expect is None else typed(evaluation, expect)
 
     def evaluate_all(self, context: Mapping[str, Any], timestamp: int | None = None) -> dict[str, Evaluation]:
         """Return what every flag gives to this context, by key."""
-        now = timestamp or 0
         try:
-            return {key: answer(context, now) for key, answer in self._answers.items()}
+            return {key: answer(context, timestamp) for key, answer in self._answers.items()}
         except Exception:  # one flag must not take the others down: ask them one by one
-            return {key: self.evaluate(key, context, timestamp=now) for key in self._answers}
+            return {key: self.evaluate(key, context, timestamp=timestamp) for key in self._answers}
 
     def explain(self, key: str, context: Mapping[str, Any], timestamp: int | None = None) -> Explanation:
         """Return the evaluation together with the path taken through the rule. Compiles anew, so it is slow."""
         recorder = Recorder()
         steps = recorder.steps
         try:
-            evaluation = self._flags[key].watched(recorder)(context, timestamp or 0)
+            evaluation = self._flags[key].watched(recorder)(context, timestamp)
         except Exception as error:
             evaluation = self._failed(key, error)
         return Explanation(evaluation, steps[0] if steps else None)

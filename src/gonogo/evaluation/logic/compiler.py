@@ -30,7 +30,10 @@ class Watcher(Protocol):
 
 
 class Compiler:
-    """Compiles one rule for one flag. `at_root`: the data in scope is the context, not an item of a list."""
+    """Compiles one rule for one flag.
+
+    `at_root`: the data in scope is the context, not an item of a list. `reads_time`: the rule may look at the time.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Compiler:
         self.watcher = watcher
         self.shared = shared
         self.at_root = True
+        self.reads_time = False
         self._operators = operators
         self._evaluators = evaluators
         self._referring: list[str] = []

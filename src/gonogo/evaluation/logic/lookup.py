@@ -43,6 +43,7 @@ def _reader(compiler: Compiler) -> Reader:
     """Return the function that reads a path which is only known at evaluation."""
     if not compiler.at_root:
         return lambda data, now, path: descend(data, path.split(".")) if path else data
+    compiler.reads_time = True
     flag_key = compiler.flag_key
 
     def read(data: Any, now: int, path: str) -> Any:
@@ -72,6 +73,7 @@ def _fixed(compiler: Compiler, path: str) -> Term:
         if path == "$flagd.flagKey":
             return constant(compiler.flag_key)
         if path == "$flagd.timestamp":
+            compiler.reads_time = True
             return Term(lambda data, now: now)
         read = _reader(compiler)
         return Term(lambda data, now: read(data, now, path))

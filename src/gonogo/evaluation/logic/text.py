@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What does the rule do with texts? (`cat`, `substr`, `starts_with`, `ends_with`)"""
+"""What does the rule do with texts? (`cat`, `substr`, `starts_with`, `ends_with`, `lower`, `upper`)"""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from gonogo.evaluation.logic.coercion import to_double, to_string
@@ -74,9 +75,29 @@ def _comparison(holds: Callable[[str, str], bool]) -> Builder:
     return build
 
 
+def _casing(change: Mapping[int, int]) -> Builder:
+    """Only A to Z have a case here, so that every implementation gives the same; what is no text gives null."""
+
+    def build(compiler: Compiler, arguments: Sequence[object]) -> Term:
+        terms = compiler.terms(arguments)
+        if len(terms) != 1:
+            return NULL
+        part = terms[0].run
+
+        def run(data: Any, now: int) -> str | None:
+            text = part(data, now)
+            return text.translate(change) if isinstance(text, str) else None
+
+        return Term(run)
+
+    return build
+
+
 OPERATORS: Mapping[str, Builder] = {
     "cat": _cat,
     "substr": _substr,
     "starts_with": _comparison(str.startswith),
     "ends_with": _comparison(str.endswith),
+    "lower": _casing(str.maketrans(ascii_uppercase, ascii_lowercase)),
+    "upper": _casing(str.maketrans(ascii_lowercase, ascii_uppercase)),
 }

@@ -74,7 +74,7 @@ def test_a_share_that_cannot_be_drawn_has_no_bucket() -> None:
 def test_time_is_passed_on() -> None:
     """The explanation of a moment is that of the evaluation of that moment."""
     flags = flag_set(banner=flag({"if": [{">=": [{"var": "$flagd.timestamp"}, 100]}, "on"]}))
-    assert [flags.explain("banner", {}, timestamp).evaluation.value for timestamp in (None, 99, 100)] == [
+    assert [flags.explain("banner", {}, timestamp).evaluation.value for timestamp in (0, 99, 100)] == [
         False,
         False,
         True,

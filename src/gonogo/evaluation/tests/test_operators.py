@@ -166,6 +166,9 @@ CASES: list[tuple[object, object]] = [
     ({"starts_with": [{"var": "email"}, "a", "d"]}, None),
     ({"ends_with": [{"var": "email"}, "@agency.example"]}, True),
     ({"ends_with": [{"var": "email"}, 5]}, None),
+    ({"lower": [{"cat": ["ÀB ", {"var": "email"}]}]}, "Àb ada@agency.example"),
+    ({"upper": "straße"}, "STRAßE"),
+    ({"upper": [{"var": "age"}]}, None),
     # in
     ({"in": ["beta", {"var": "tags"}]}, True),
     ({"in": ["bet", {"var": "tags"}]}, False),
