@@ -11,6 +11,8 @@ LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 export UV_PYTHON_DOWNLOADS := never
+# A machine that keeps no compiled Python compiles a thousand files at every start of a command.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench wheel docs lock clean ready

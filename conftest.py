@@ -4,9 +4,14 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
+
+# Tests start hundreds of commands and servers; one that may keep no compiled Python compiles a thousand files first.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Machines are slow at times, and that is no fault of a property: nothing here is judged by the clock.
 settings.register_profile("gonogo", settings.get_profile("ci" if os.environ.get("CI") else "default"), deadline=None)
