@@ -71,7 +71,7 @@ def _flag(plan: WavePlan, spec: FlagSpec) -> dict[str, Any]:
         "state": "ENABLED",
         "variants": dict(spec.variants),
         "defaultVariant": spec.old,
-        "metadata": {"release": plan.release, "planVersion": plan.plan_version},
+        "metadata": {"release": plan.release, "planVersion": plan.plan_version, "bucketing": plan.bucketing},
     }
     branches: list[Rule] = []
     last = max((index for index, wave in enumerate(plan.waves) if wave.served_percent), default=-1)

@@ -4,13 +4,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.core.rules.membership import MatchAny, MatchAttributes, MatchRoster, compile_group
 from gonogo.core.rules.roster import Roster
 from gonogo.core.rules.verdict import State
-from gonogo.evaluation import FlagSet
+from gonogo.evaluation import Bucketing, FlagSet
 from gonogo.practices.rollout.rules.definitions import (
     SERVED_FLAG,
     WAVE_FLAG,
@@ -185,6 +186,14 @@ def test_preview_names_who_gains_and_who_loses() -> None:
     assert back.served_after == 0
 
 
+@pytest.mark.parametrize("bucketing", ["v2", "v3"])
+def test_definitions_say_which_bucketing_they_need(bucketing: Bucketing) -> None:
+    """A client of the other version would draw other users, so every flag that is handed out names it."""
+    flags = flag_definitions(replace(PLAN, bucketing=bucketing), ROSTERS)["flags"]
+    named = {key: flag["metadata"]["bucketing"] for key, flag in flags.items() if key not in hidden_flags("portal-2.0")}
+    assert named == dict.fromkeys(("new-intake", "team/intake copy"), bucketing)
+
+
 def test_hidden_flags_are_named_as_hidden() -> None:
     """Every flag that the plan did not declare is on the list that is kept from clients."""
     made = set(flag_definitions(PLAN, ROSTERS)["flags"])
@@ -215,6 +224,8 @@ def test_plan_may_not_take_the_release_from_people_who_have_it() -> None:
     assert changed(now) == set()
     assert changed(replace(now, waves=now.waves[1:])) == {"waves[0]", "waves[1]"}
     assert changed(replace(now, bucket_by="office")) == {"bucket-by"}
+    assert changed(replace(now, bucketing="v3")) == {"bucketing"}
+    assert changed(replace(PLAN, bucketing="v3"), old=PLAN) == set()
     assert changed(replace(now, flags=now.flags[:1])) == {"flags.team/intake copy"}
     narrower = {**now.groups, "pilot": MatchAttributes({"office": ("duluth",)})}
     assert changed(replace(now, groups=narrower)) == {"groups.pilot"}

@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gonogo.practices.rollout.rules.control import Act
+from gonogo.practices.rollout.rules.control.facts import GRACE
 from gonogo.practices.rollout.rules.guard.assessment import GuardrailVerdict
 from gonogo.practices.rollout.rules.opening import BreachFacts
+from gonogo.practices.rollout.rules.watching import OnBreach
 from gonogo.practices.rollout.rules.waves import WaveState
 from gonogo.practices.rollout.tests.control import people
 from gonogo.practices.rollout.tests.control.drawing import DAY, GUARDRAILS, HOUR, figure, make_ready, world_of
@@ -74,6 +76,31 @@ def test_with_all_green_every_plan_completes_with_one_tick_for_each_step(number:
         acts.append(world.tick().act)
     assert acts[-1] is Act.COMPLETE
     assert set(acts[:-1]) <= STEPS
+
+
+# The grace time of silence
+
+SILENT = GuardrailVerdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("silent_for", "asks"), [(timedelta(0), False), (GRACE - timedelta(seconds=1), False), (GRACE, True)]
+)
+@pytest.mark.parametrize("on_breach", ["rollback", "pause", "hold"])
+def test_silence_holds_at_once_and_asks_a_person_after_the_grace_time(
+    on_breach: OnBreach, silent_for: timedelta, asks: bool
+) -> None:
+    """Whatever the plan wants on a breach, a guardrail that says nothing changes no wave, however long it lasts."""
+    world = world_of(1)
+    first = world.order[0]
+    world.waves[first.name] = replace(first, state=WaveState.OPEN, percent=100, stage_since=world.clock)
+    since = world.clock - silent_for
+    silent = replace(figure("errors", SILENT, world, DAY, ()), on_breach=on_breach, unknown_since=since)
+    for others in ({}, {"latency": figure("latency", GuardrailVerdict.OK, world, DAY, ())}):
+        world.figures = {"errors": silent, **others}
+        decision = world.look(world.clock).decide()
+        assert (decision.act, decision.asks, decision.waves) == (Act.HOLD, asks, ())
+        assert "It is not known how errors stands" in decision.reason
 
 
 # I28
