@@ -13,15 +13,17 @@ from time import monotonic, perf_counter
 from gonogo.faces.ofrep import metrics
 from gonogo.faces.ofrep.auth import admit, admit_to_stream
 from gonogo.faces.ofrep.description import as_json, as_yaml
-from gonogo.faces.ofrep.evaluate import evaluate_flag, evaluate_flags
+from gonogo.faces.ofrep.evaluate import evaluate_flag, evaluate_flags, flag_for
 from gonogo.faces.ofrep.events import SlowClientError, Stream
 from gonogo.faces.ofrep.holder import SnapshotHolder
 from gonogo.faces.ofrep.http import (
     Answer,
     ClientGoneError,
+    Message,
     Receive,
     Scope,
     Send,
+    WholeAnswer,
     problem,
     send_answer,
 )
@@ -115,6 +117,21 @@ class DataPlane:
             await send_answer(answer, scope, send, CORS if route.is_open_to_browsers else ())
         return metrics.REQUESTS.count(route.endpoint, answer.status, perf_counter() - started)
 
+    def answer_at_once(self, scope: Scope, body: bytes) -> WholeAnswer | None:
+        """The whole answer to a question about one flag that has arrived; None for every other request."""
+        started = perf_counter()
+        route = find_route(scope)
+        snapshot = self.holder.current
+        if route.endpoint != "flag" or scope["method"] not in route.methods or snapshot is None:
+            return None
+        try:
+            asked = self._admitted(route, scope, _nothing_more, snapshot)
+            answer = asked if isinstance(asked, Answer) else flag_for(asked, route.name, body)
+        except Exception:
+            answer = _unexpected(route)
+        metrics.REQUESTS.count(route.endpoint, answer.status, perf_counter() - started)
+        return answer.head(CORS), answer.body
+
     async def _serve(self, route: Route, scope: Scope, receive: Receive, send: Send) -> Answer | None:
         """The answer to send; None when the answer was a stream, which has ended."""
         if scope["method"] not in route.methods:
@@ -129,13 +146,9 @@ class DataPlane:
         """The answer to a client with a good key that does not ask too much, or the refusal."""
         if route.needs is None:
             return as_json() if route.endpoint == "openapi.json" else as_yaml()
-        now = self.clock()
-        caller = admit(scope, snapshot, route.needs, now)
-        if isinstance(caller, Answer):
-            return caller
-        if (refusal := self.pace.refusal(caller, monotonic())) is not None:
-            return refusal
-        request = Request(scope, receive, snapshot, int(now.timestamp()), self.secret, caller)
+        request = self._admitted(route, scope, receive, snapshot)
+        if isinstance(request, Answer):
+            return request
         match route.endpoint:
             case "flag":
                 return await evaluate_flag(request, route.name)
@@ -145,6 +158,16 @@ class DataPlane:
                 return await give_definitions(request, route.name)
             case _:
                 raise LookupError(f"No handler for the endpoint {route.endpoint}.")
+
+    def _admitted(self, route: Route, scope: Scope, receive: Receive, snapshot: Snapshot) -> Request | Answer:
+        """The request of a client with a good key that does not ask too much, or the refusal."""
+        now = self.clock()
+        caller = admit(scope, snapshot, route.needs or EVALUATE, now)
+        if isinstance(caller, Answer):
+            return caller
+        if (refusal := self.pace.refusal(caller, monotonic())) is not None:
+            return refusal
+        return Request(scope, receive, snapshot, int(now.timestamp()), self.secret, caller)
 
     async def _stream(self, snapshot: Snapshot, scope: Scope, receive: Receive, send: Send) -> Answer | None:
         """Stream until the end and return None, or return the refusal."""
@@ -158,6 +181,11 @@ class DataPlane:
         with self.streams.one_more(caller.digest), _no_second_answer():
             await stream.run(scope, receive, send, CORS)
         return None
+
+
+async def _nothing_more() -> Message:
+    """What is received after a request that was there whole."""
+    return {"type": "http.disconnect"}
 
 
 @contextmanager

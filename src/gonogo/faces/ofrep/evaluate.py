@@ -37,8 +37,15 @@ BAD_TIME = BadContext("GENERAL", "`flagConfigLastModified` must be Unix seconds 
 
 
 async def evaluate_flag(request: Request, key: str) -> Answer:
-    """One flag for the user in the body. The same question is worked out once for as long as a snapshot lasts."""
-    body = await read_body(request.scope, request.receive)
+    """One flag for the user in the body, which is read first."""
+    return flag_for(request, key, await read_body(request.scope, request.receive))
+
+
+def flag_for(request: Request, key: str, body: bytes | None) -> Answer:
+    """One flag for the user in the body; None for a body that is too large.
+
+    The same question is worked out once for as long as a snapshot lasts.
+    """
     snapshot = request.snapshot
     product = snapshot.owners.get(key)
     refusal = None if product is None else refuse_product(request.caller.grant, product)

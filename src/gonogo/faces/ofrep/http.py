@@ -19,6 +19,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = tuple[tuple[bytes, bytes], ...]
+WholeAnswer = tuple[bytes, bytes]
+"""Status line and headers as they are written, and the body."""
 
 MAX_BODY_BYTES = 1024 * 1024
 NO_STORE: Headers = ((b"cache-control", b"no-store"),)

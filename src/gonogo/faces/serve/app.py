@@ -17,7 +17,7 @@ from gonogo.core.clock import system_now
 from gonogo.faces.events import EventsIntake, is_for_events
 from gonogo.faces.ofrep.app import DataPlane, handles, readiness
 from gonogo.faces.ofrep.holder import SnapshotHolder
-from gonogo.faces.ofrep.http import Headers
+from gonogo.faces.ofrep.http import Headers, WholeAnswer
 from gonogo.faces.serve.away import store_away
 from gonogo.faces.serve.first_contact import keeper_of_this_store
 from gonogo.faces.serve.loop import Loop, in_background
@@ -85,6 +85,10 @@ class House:
             await _answer(send, 413, b"This is more than 128 MB. Use the command line on the server itself.\n", PLAIN)
         else:
             await self._django(scope, _limited(receive), send)
+
+    def answer_at_once(self, scope: Scope, body: bytes) -> WholeAnswer | None:
+        """What the data plane answers at once to a request that has arrived whole, if it does."""
+        return self._plane.answer_at_once(scope, body) if handles(scope["path"]) else None
 
     async def _live(self, receive: Receive, send: Send) -> None:
         from asgiref.sync import sync_to_async

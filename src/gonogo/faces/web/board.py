@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
 from gonogo.core.practice import Practice
@@ -223,6 +223,13 @@ def after_breach(wave: str) -> Headline:
     """Whatever the gate says: nothing goes on over a breach that nobody has looked into."""
     reason = "A guardrail was breached. Find out why, then clear it; only then may anything go on."
     return Headline("no", "STOPPED", f"Wave “{wave}” waits.", reason, "See the guardrails", "guardrails")
+
+
+def breached_console(console: Console, guardrail: str, reason: str) -> Console:
+    """The box of the user groups while a breach stands: it holds every wave, also where its checks are only advice."""
+    told = f"Guardrail {guardrail} was breached. {reason}"
+    foot = "holds every wave until a person clears it"
+    return replace(console, tone="no", word=WORD[State.NO_GO], reason=told, foot=foot)
 
 
 def signature(*parts: object) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,6 +20,7 @@ from gonogo.core.rules.permissions import PERMISSIONS, Action
 from gonogo.core.rules.verdict import State
 from gonogo.faces.web import board, charts, words
 from gonogo.faces.web.alarm import Alarm, alarm_of
+from gonogo.practices.rollout.models import Breach
 from gonogo.practices.rollout.queries import freezes_of, next_wave, situation_of, spread_of, waves_of
 from gonogo.practices.rollout.queries.breaches import latest_breaches
 from gonogo.practices.rollout.queries.control import stand_of
@@ -78,7 +79,7 @@ def read_board(release: ReleaseFacts, now: datetime) -> Board:
     lines, freezes = _lines(release, gate, None if breaches else coming, now), _freeze_days(release)
     head = board.after_breach(wave.name) if breaches else _headline(release, coming, gate, poll, now)
     record = record_of(release, gate)
-    consoles = tuple(board.console_of(practice, gate, record) for practice in practices())
+    consoles = _consoles(gate, record, breaches)
     alarm = alarm_of(breaches, stand_of(release.id), release.zone)
     people = board.poll_console(gate, poll, sorted(release.plan.roles), needed=wave.approval_required)
     return Board(
@@ -96,6 +97,16 @@ def read_board(release: ReleaseFacts, now: datetime) -> Board:
         agenda=tuple(sorted((*lines, *freezes), key=_begins)),
         alarm=alarm,
         seen=board.signature(head, consoles, people, release.plan_version, [line.word for line in lines], alarm),
+    )
+
+
+def _consoles(gate: Gate, record: board.Record, breaches: Sequence[Breach]) -> tuple[board.Console, ...]:
+    consoles = tuple(board.console_of(practice, gate, record) for practice in practices())
+    if not breaches:
+        return consoles
+    newest = breaches[0]
+    return tuple(
+        board.breached_console(one, newest.guardrail, newest.reason) if one.id == "rollout" else one for one in consoles
     )
 
 

@@ -56,6 +56,9 @@ def test_a_breach_stands_above_everything_even_over_a_passed_gate(
     board = read_board(release_named(ready), NOW)
     assert (board.headline.word, board.headline.tone, board.headline.leads_to) == ("STOPPED", "no", "guardrails")
     assert all(line.tone != "go" for line in board.lines)
+    groups = next(one for one in board.consoles if one.id == "rollout")
+    assert (groups.word, groups.tone, groups.foot) == ("NO-GO", "no", "holds every wave until a person clears it")
+    assert groups.reason == f"Guardrail failed-claims was breached. {REASON}"
 
 
 def test_a_cleared_breach_is_history(ready: str) -> None:

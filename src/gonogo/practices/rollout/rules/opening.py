@@ -102,7 +102,7 @@ def decide_after_breach(breaches: Sequence[BreachFacts]) -> Clearance:
 def _breach_refusals(breaches: Sequence[BreachFacts]) -> Iterable[str]:
     for breach in breaches:
         yield (
-            f"Guardrail {breach.guardrail} was breached on {breach.at:%-d %B %Y %H:%M %Z} and nobody has cleared it: "
+            f"Guardrail {breach.guardrail} was breached on {breach.at:%-d %B %Y, %H:%M %Z}, and nobody has cleared it: "
             f"{breach.reason}"
         )
 
