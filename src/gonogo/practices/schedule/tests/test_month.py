@@ -18,10 +18,12 @@ DAYS = st.dates(date(2026, 11, 1), date(2027, 12, 31))
 
 @st.composite
 def placed(draw: st.DrawFn) -> tuple[Placed, ...]:
-    """A few entries of a year; freezes take up to seven weeks."""
-    made = []
+    """A few entries of a year; freezes take up to seven weeks, and no more of them than have room on one day."""
+    made: list[Placed] = []
     for number in range(draw(st.integers(0, 8))):
-        kind, first = draw(st.sampled_from(KINDS)), draw(DAYS)
+        freezes = sum(one.kind is EntryKind.FREEZE for one in made)
+        possible = [one for one in KINDS if one is not EntryKind.FREEZE or freezes < MOST_LANES]
+        kind, first = draw(st.sampled_from(possible)), draw(DAYS)
         length = draw(st.integers(0, 48)) if kind is EntryKind.FREEZE else 0
         made.append(Placed(f"entry/{number}", kind, f"Entry {number}", first, first + timedelta(days=length)))
     return tuple(made)
