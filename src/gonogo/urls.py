@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("gonogo.practices.small_releases.urls")),
     path("", include("gonogo.practices.schedule.urls")),
     path("", include("gonogo.practices.rollout.urls")),
+    path("", include("gonogo.practices.rehearsals.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("gonogo.faces.sample.urls")))

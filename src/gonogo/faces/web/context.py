@@ -22,7 +22,7 @@ SECTIONS = {
     "waves": "waves", "wave": "waves", "groups": "waves", "roster": "waves", "guardrails": "waves",
     "guardrail": "waves", "explain": "waves", "plan": "plan", "people": "people",
     "evidence": "evidence", "history": "evidence", "small": "board", "forecast": "board", "calendar": "calendar",
-    "moving": "calendar",
+    "moving": "calendar", "rehearsals": "board", "rehearsal": "board",
 }  # fmt: skip
 """The part of the navigation that the first word of an address's name belongs to."""
 

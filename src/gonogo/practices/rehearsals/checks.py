@@ -93,4 +93,5 @@ PRACTICE = Practice(
     evidence_kinds=EVIDENCE_KINDS,
     objections=_objections,
     calendar=entries_of,
+    page="rehearsals",
 )

@@ -53,8 +53,8 @@ def record_both() -> tuple[int, int]:
 def test_passed_needs_every_critical_rehearsal(planned: ReleaseFacts) -> None:
     """Unknown until all were run, go when all passed, no-go when one fails later; others do not matter."""
     assert passed.assess(planned, NOW) == Verdict.unknown(
-        "people was never rehearsed; `gonogo rehearsal run rehearsals/people.yaml` does. "
-        "cases was never rehearsed; `gonogo rehearsal run rehearsals/cases.yaml` does."
+        '"people" was never rehearsed; `gonogo rehearsal run rehearsals/people.yaml` does. '
+        '"cases" was never rehearsed; `gonogo rehearsal run rehearsals/cases.yaml` does.'
     )
     first = record(made_run("p"))
     verdict = passed.assess(planned, NOW)

@@ -52,10 +52,9 @@ def at(n: int) -> Any:
 def test_a_pass_with_everything_is_go() -> None:
     """It says how many rows, and that the way back worked."""
     verdict = assess_passed(PEOPLE, on_record(made_run()), at(1))
-    assert verdict == Verdict.go(
-        "people passed on 7 February 2027: of 1,500,000 rows none was lost, and the way back brought everything back.",
-        1,
-    )
+    rows = "of 1,500,000 rows none was lost"
+    says = f'"people" passed on 7 February 2027: {rows}, and the way back brought everything back.'
+    assert verdict == Verdict.go(says, 1)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +89,7 @@ def test_fresh_is_go_while_nothing_has_changed() -> None:
     """Young, the same files, and a copy as large as production."""
     verdict = assess_fresh(PEOPLE, on_record(made_run(), size=AS_LARGE, migration="a" * 64), at(2))
     assert verdict == Verdict.go(
-        "people passed 2 days ago, with the migration as it is now, the copy as large as production.", 1, 90
+        '"people" passed 2 days ago, with the migration as it is now, the copy as large as production.', 1, 90
     )
     assert "is not on record" in assess_fresh(PEOPLE, on_record(made_run()), at(1)).reason
 
@@ -98,7 +97,7 @@ def test_fresh_is_go_while_nothing_has_changed() -> None:
 @pytest.mark.parametrize(
     ("rehearsed", "later", "state", "says"),
     [
-        (on_record(), 1, State.UNKNOWN, "No full run of people has passed"),
+        (on_record(), 1, State.UNKNOWN, 'No full run of "people" has passed'),
         (on_record(lossy_run(), made_run(quick=True)), 1, State.UNKNOWN, "No full run"),
         (on_record(made_run()), 15, State.UNKNOWN, "That was 15 days ago and counts for 14 days."),
         (on_record(made_run(), migration="b" * 64), 1, State.NO_GO, "The files of the migration have changed since."),
@@ -165,7 +164,7 @@ SMALL = tuple(sized(made_run(f"s{n}"), 0.25) for n in range(3))
 @pytest.mark.parametrize(
     ("reports", "size", "state", "says"),
     [
-        (growing(), AS_LARGE, State.GO, "people takes at most 15 min"),
+        (growing(), AS_LARGE, State.GO, '"people" takes at most 15 min'),
         (growing(), AS_LARGE, State.GO, "by 9 runs on ci-large, on copies of 375,000 to 1,500,000 rows, in 9 cases"),
         (growing(3.5), AS_LARGE, State.GO, "the window is 1 h"),
         (growing(4.5), {"person": ROWS * 2, "case": 600_000}, State.NO_GO, "takes at most 2 h"),
@@ -175,8 +174,8 @@ SMALL = tuple(sized(made_run(f"s{n}"), 0.25) for n in range(3))
         (ONE, AS_LARGE, State.GO, "takes, roughly, at most 30 min 4 s up and back"),
         ((sized(made_run(), 1), made_run(steps=(made_step("a", seconds=1500), made_step("b", Leg.BACKOUT, 900.0)))),
          AS_LARGE, State.UNKNOWN, "too rough to rule out"),
-        (SMALL, AS_LARGE, State.UNKNOWN, "Only a rough figure can be given for people, and production is 4.0 times"),
-        ((made_run(steps=(made_step("a"),)),), AS_LARGE, State.UNKNOWN, "The way back of people was never timed"),
+        (SMALL, AS_LARGE, State.UNKNOWN, 'figure can be given for "people", and production is 4.0 times'),
+        ((made_run(steps=(made_step("a"),)),), AS_LARGE, State.UNKNOWN, 'The way back of "people" was never timed'),
     ],
 )  # fmt: skip
 def test_the_window(reports: Any, size: dict[str, int] | None, state: State, says: str) -> None:

@@ -14,9 +14,6 @@ from gonogo.core.command import EXIT_NO_GO, call, output_option, release_option,
 if TYPE_CHECKING:
     from rich.console import Console
 
-USUAL = "Grows with its rows."
-"""What needs no word beside a step."""
-
 
 @click.command("forecast")
 @click.argument("rehearsal", required=False)
@@ -37,6 +34,7 @@ def print_forecast(console: Console, result: Mapping[str, Any]) -> None:
     """Up, back and both, then every step, with what all of it rests on."""
     from gonogo.core.printing import say, table
     from gonogo.practices.rehearsals.rules.durations import spoken
+    from gonogo.practices.rehearsals.rules.forecasting.step import USUAL
 
     for title, part in (("Up", "up"), ("Way back", "backout"), ("Both", "both")):
         say(console, f"{title}: {result[part]['says']}", style="bold" if part == "both" else "")

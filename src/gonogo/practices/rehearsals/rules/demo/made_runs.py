@@ -192,7 +192,7 @@ class _Night:
 
     def _scatter(self) -> float:
         """A factor around 1: now and then the machine is busy with something else."""
-        return 1 + 0.035 * max(min(self.drawn.student(6), 3.0), -1.5)
+        return 1 + 0.07 * max(min(self.drawn.student(6), 3.0), -1.5)
 
     def _tables(self) -> Iterator[TableReport]:
         lost = self.night.why == LOST

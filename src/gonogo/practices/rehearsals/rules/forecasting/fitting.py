@@ -47,21 +47,26 @@ def upper(fit: Fit, x: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """A weighted line. Below the middle of what was measured it stays as high as there, so larger is never quicker."""
+    """A weighted line. Its error never falls as x grows, so that a larger target is never quicker."""
 
     intercept: float
     slope: float
     scatter: float
     weight: float
+    smallest: float
     middle: float
     spread: float
     degrees: int
 
     def at(self, x: float, t: float) -> float:
         """The duration at size x that lies t standard errors above the line."""
-        x = max(x, self.middle)
-        error = self.scatter * math.sqrt(x + 1 / self.weight + (x - self.middle) ** 2 / self.spread)
+        x = max(x, self.smallest)
+        error = self.scatter * math.sqrt(max(self._variance(self.smallest), self._variance(max(x, self.middle))))
         return max(self.intercept + self.slope * x + t * error, 0.0)
+
+    def _variance(self, x: float) -> float:
+        """That of the next measurement at x, in units of the scatter."""
+        return x + 1 / self.weight + (x - self.middle) ** 2 / self.spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Logarithmic:
     slope_low: float
     slope_high: float
     scatter: float
+    smallest: float
     middle: float
     spread: float
     count: int
@@ -80,9 +86,13 @@ class Logarithmic:
 
     def at(self, x: float, t: float) -> float:
         """The duration at size x that lies t standard errors above the line; never falling as x grows."""
-        far = max(math.log(x), self.middle)
-        error = self.scatter * math.sqrt(1 + 1 / self.count + (far - self.middle) ** 2 / self.spread)
+        far = max(math.log(x), self.smallest)
+        error = self.scatter * math.sqrt(max(self._variance(self.smallest), self._variance(max(far, self.middle))))
         return math.exp(min(self.intercept + max(self.slope, 0.0) * (far - self.middle) + t * error, 700.0))
+
+    def _variance(self, x: float) -> float:
+        """That of the next measurement at the logarithm x, in units of the scatter."""
+        return 1 + 1 / self.count + (x - self.middle) ** 2 / self.spread
 
 
 def fit_linear(points: Sequence[Point]) -> Linear:
@@ -100,7 +110,8 @@ def fit_linear(points: Sequence[Point]) -> Linear:
         intercept, slope = 0.0, sum(one.seconds for one in points) / sum(one.x for one in points)
     degrees = len(points) - 2
     left = sum(w * (one.seconds - intercept - slope * one.x) ** 2 for w, one in zip(weights, points, strict=True))
-    return Linear(intercept, slope, math.sqrt(left / degrees), weight, middle, spread, degrees)
+    smallest = min(one.x for one in points)
+    return Linear(intercept, slope, math.sqrt(left / degrees), weight, smallest, middle, spread, degrees)
 
 
 def fit_logarithmic(points: Sequence[Point]) -> Logarithmic:
@@ -114,4 +125,4 @@ def fit_logarithmic(points: Sequence[Point]) -> Logarithmic:
     left = sum((y - height - slope * (x - middle)) ** 2 for x, y in zip(xs, ys, strict=True))
     scatter = math.sqrt(left / (count - 2))
     reach = t_quantile(0.95, count - 2) * scatter / math.sqrt(spread)
-    return Logarithmic(height, slope, slope - reach, slope + reach, scatter, middle, spread, count, count - 2)
+    return Logarithmic(height, slope, slope - reach, slope + reach, scatter, min(xs), middle, spread, count, count - 2)

@@ -72,8 +72,11 @@ class Foreseen:
 
 def foresee(rests_on: Comparable, production: Mapping[str, int] | None, held: Sequence[Held] = ()) -> Foreseen:
     """The forecast from comparable runs for production with so many rows by table; None when nobody said."""
-    target = target_of(rests_on.largest, production)
-    history = correction(held)
+    return foresee_at(rests_on, target_of(rests_on.largest, production), correction(held))
+
+
+def foresee_at(rests_on: Comparable, target: Target, history: Correction) -> Foreseen:
+    """The same for any size."""
     steps = tuple(_forecast_step(rests_on, step, target) for step in _steps_now(rests_on))
     named = [(one.leg, (f'"{one.name}"', one.bound)) for one in steps]
     return Foreseen(

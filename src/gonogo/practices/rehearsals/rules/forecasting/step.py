@@ -31,6 +31,8 @@ USUAL_GROWTH = (0.85, 1.2)
 APART = 1.5
 """How much larger the bound by logarithms may be before it is the one shown."""
 EXACT = 1 + 1e-9
+USUAL = "Grows with its rows."
+"""What is said where nothing is unusual."""
 
 
 class Footing(StrEnum):
@@ -91,10 +93,10 @@ def _chosen(linear: Linear, logarithmic: Logarithmic, target: float) -> tuple[Fi
     if logarithmic.slope_low > high or logarithmic.slope_high < low:
         grows = "faster" if logarithmic.slope_low > high else "slower"
         why = f"It grows {grows} than its rows (slope {logarithmic.slope:.2f})"
-    elif any(upper(logarithmic, x) > APART * upper(linear, x) for x in _up_to(linear.middle, target)):
+    elif any(upper(logarithmic, x) > APART * upper(linear, x) for x in _up_to(linear.smallest, target)):
         why = "A line and a curve through the measurements lie far apart"
     else:
-        return linear, "Grows with its rows."
+        return linear, USUAL
     larger: Fit = linear if upper(linear, target) >= upper(logarithmic, target) else logarithmic
     return larger, f"{why}; the larger bound is shown."
 

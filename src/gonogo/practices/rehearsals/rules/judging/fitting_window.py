@@ -24,7 +24,7 @@ def assess_window(planned: Planned, foreseen: Foreseen | None, now: datetime, ev
 
 
 def _judge(planned: Planned, foreseen: Foreseen | None, now: datetime) -> Verdict:
-    name = planned.name
+    name = f'"{planned.name}"'
     if planned.window is None:
         return Verdict.unknown(f"The plan gives {name} no window; `window: 4h` in its rehearsals does.")
     if foreseen is None:
@@ -53,16 +53,15 @@ def _judge(planned: Planned, foreseen: Foreseen | None, now: datetime) -> Verdic
 
 def _unsure(planned: Planned, foreseen: Foreseen, now: datetime) -> str | None:
     """Why the forecast is none that a window can rest on."""
-    name = planned.name
+    name = f'"{planned.name}"'
     age = now - foreseen.rests_on.newest.ended
     if age > planned.max_age:
         return f"{name} was timed last {count(age.days, 'day')} ago, which is too old to count; rehearse it again."
     if not any(one.leg is Leg.BACKOUT for one in foreseen.steps):
         return f"The way back of {name} was never timed, and the window must hold it too."
     if not foreseen.target.known:
-        return (
-            f"How large production is for {name} is not on record; `gonogo rehearsal production-size {name}` says it."
-        )
+        say = f"gonogo rehearsal production-size {planned.name}"
+        return f"How large production is for {name} is not on record; `{say}` says it."
     if foreseen.both.seconds is None:
         return f"{name}, {foreseen.both.says}"
     if foreseen.both.footing is Footing.ROUGH and not foreseen.target.same:

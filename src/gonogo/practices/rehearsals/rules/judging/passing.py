@@ -19,7 +19,7 @@ from gonogo.practices.rehearsals.rules.statement import copied_rows
 
 def assess_passed(planned: Planned, rehearsed: Rehearsed, now: datetime) -> Verdict:
     """Go when the newest full run passed, its backout was verified and it is not too old to count."""
-    name = planned.name
+    name = f'"{planned.name}"'
     if not rehearsed.runs:
         return Verdict.unknown(f"{name} was never rehearsed; `{RUN} {planned.path}` does.")
     newest = newest_that_counts(rehearsed)

@@ -41,14 +41,14 @@ def assess_fresh(planned: Planned, rehearsed: Rehearsed, now: datetime) -> Verdi
     """Go when some full pass is young enough, of the migration as it is now, on a copy of about production's size."""
     passes = full_passes(rehearsed)
     if not passes:
-        return Verdict.unknown(f"No full run of {planned.name} has passed yet.")
+        return Verdict.unknown(f'No full run of "{planned.name}" has passed yet.')
     for one in passes:
         if not stale_by(one, planned, rehearsed, now):
             return _fresh(one, planned, rehearsed, now)
     newest = passes[0]
     faults = stale_by(newest, planned, rehearsed, now)
     evidence = (newest.number, *(number for one in faults for number in one.evidence))
-    reason = f"{planned.name} passed last on {newest.report.finished_at:%-d %B %Y}. "
+    reason = f'"{planned.name}" passed last on {newest.report.finished_at:%-d %B %Y}. '
     return Verdict(worst(one.state for one in faults), reason + " ".join(one.says for one in faults), evidence)
 
 
@@ -113,4 +113,4 @@ def _fresh(run: KeptRun, planned: Planned, rehearsed: Rehearsed, now: datetime) 
     if grown is None and not run.report.source_rows:
         size = "no rows to count"
     numbers = (run.number, *((rehearsed.production.number,) if rehearsed.production is not None else ()))
-    return Verdict.go(f"{planned.name} passed {ago}, with the migration as it is now, {size}.", *numbers)
+    return Verdict.go(f'"{planned.name}" passed {ago}, with the migration as it is now, {size}.', *numbers)
