@@ -25,6 +25,8 @@ PAGES = (
     f"{BOARD}small/waiting/",
     f"{BOARD}small/slices/",
     f"{BOARD}small/lead-time/",
+    f"{BOARD}rehearsals/",
+    f"{BOARD}rehearsals/people/",
     f"{BOARD}practices/rollout/",
     f"{BOARD}practices/training/",
     f"{BOARD}waves/",
@@ -91,6 +93,15 @@ def complaints_about(page: Page, url: str) -> list[str]:
 def test_a_page_is_for_everybody(page: Page, demo: Server, path: str) -> None:
     """Axe finds nothing, with everything unfolded; at no width has anything to be scrolled sideways."""
     assert complaints_about(page, demo.url + path) == []
+
+
+def test_a_run_is_for_everybody(page: Page, demo: Server) -> None:
+    """Runs that passed, failed, lost a row or were cut off: their addresses stand in the table of runs."""
+    page.goto(f"{demo.url}{BOARD}rehearsals/")
+    runs = page.eval_on_selector_all("tbody th a", "all => all.map(one => one.getAttribute('href'))")
+    assert len(runs) == 17
+    shown = [runs[0], *runs[-1:-9:-1]]
+    assert {path: found for path in shown if (found := complaints_about(page, demo.url + path))} == {}
 
 
 @pytest.mark.parametrize(("who", "paths"), [("ada", PAGES_OF_ADMIN), ("dana", PAGES_OF_LEAD)])

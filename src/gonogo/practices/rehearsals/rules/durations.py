@@ -18,16 +18,16 @@ def spoken(seconds: float) -> str:
     if whole < MINUTE:
         return f"{whole} s"
     if whole < HOUR:
-        return _two(whole, MINUTE, "min", 1, "s")
+        return _two(whole, MINUTE, "min", "s")
     minutes = round(seconds / MINUTE)
     if minutes < DAY // MINUTE:
-        return _two(minutes, 60, "h", 1, "min")
-    return _two(round(seconds / HOUR), 24, "d", 1, "h")
+        return _two(minutes, 60, "h", "min")
+    return _two(round(seconds / HOUR), 24, "d", "h")
 
 
-def _two(amount: int, larger: int, larger_unit: str, smaller: int, smaller_unit: str) -> str:
+def _two(amount: int, larger: int, larger_unit: str, smaller_unit: str) -> str:
     whole, rest = divmod(amount, larger)
-    return f"{whole} {larger_unit} {rest // smaller} {smaller_unit}" if rest else f"{whole} {larger_unit}"
+    return f"{whole} {larger_unit} {rest} {smaller_unit}" if rest else f"{whole} {larger_unit}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

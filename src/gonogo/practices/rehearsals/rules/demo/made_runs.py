@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from gonogo.practices.rehearsals.rules.demo.made_people import (
     BACKOUT,
@@ -38,7 +39,7 @@ from gonogo.practices.rehearsals.rules.report import (
 
 WHOLE, HALF, QUARTER = 1.0, 0.5, 0.25
 LOST = "person: 1 row is missing after the migration."
-BLOCKED = 'step "split names" blocked writers of person for {}; at most 5 s are allowed.'
+BLOCKED = 'Step "split names" blocked writers of person for {}; at most 5 s are allowed.'
 NOT_BACK = "The backout did not bring everything back: case_file differs from the start in 88 rows."
 KILLED = 'The runner was stopped during step "move addresses"; its copy was removed by the next run.'
 
@@ -112,8 +113,8 @@ class _Night:
             started_at=began,
             finished_at=self.ended,
             machine=MACHINE,
-            file_hash="5e" * 32,
-            migration_hash=f"{night.migration:x}7" * 32,
+            file_hash=_hash("rehearsals/people.yaml"),
+            migration_hash=_hash(f"migration {night.migration}"),
             reasons=reasons,
             steps=tuple(_placed(spans, began)),
             tables=tables,
@@ -231,6 +232,10 @@ class _Night:
         yield InvariantReport("every case belongs to a person", not broken, int(broken),
                               ("case 2204118", "person 4417093") if broken else ())  # fmt: skip
         yield InvariantReport("no person has two current addresses", holds=True)
+
+
+def _hash(of: str) -> str:
+    return sha256(of.encode()).hexdigest()
 
 
 def _placed(spans: Sequence[StepReport], began: datetime) -> Iterator[StepReport]:

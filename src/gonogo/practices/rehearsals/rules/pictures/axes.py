@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from gonogo.practices.rehearsals.rules.durations import DAY, HOUR, MINUTE, spoken
 
 STEPS = (
@@ -13,7 +15,7 @@ STEPS = (
 
 def duration_ticks(most: float, ticks: int = 4) -> tuple[tuple[float, str], ...]:
     """At most so many round durations up to the largest, above 0, each with its words."""
-    step = next((one for one in STEPS if most / one <= ticks), None) or DAY * max(1, round(most / DAY / ticks))
+    step = next((one for one in STEPS if most / one <= ticks), None) or DAY * math.ceil(most / DAY / ticks)
     return tuple((n * step, spoken(n * step)) for n in range(1, int(most / step + 1e-9) + 1))
 
 
