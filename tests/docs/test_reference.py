@@ -18,6 +18,8 @@ from gonogo.environment import SETTINGS
 from gonogo.faces.cli.reference.commands_page import commands
 from gonogo.faces.cli.reference.pages import PAGES, pages_that_differ, write_pages
 from gonogo.faces.ofrep.routes import find_route
+from gonogo.practices.rehearsals.files import json_schema as rehearsal_schema
+from gonogo.practices.rehearsals.files import mapping_schema, read_rehearsal
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs/reference"
@@ -110,6 +112,21 @@ def test_the_example_plan_is_a_plan() -> None:
     """What the page shows can be applied, its checks included."""
     plan = read_plan(page("release.yaml"), known_checks=frozenset(all_checks()))
     assert plan.release == "benefits-portal-2.0"
+
+
+def test_every_section_of_a_rehearsal_is_documented() -> None:
+    """Each key on the page of the rehearsal file, and no key without a sentence."""
+    text = page("rehearsal.md")
+    for schema in (rehearsal_schema(), mapping_schema()):
+        for part in (schema, *schema["$defs"].values()):
+            for key, value in part.get("properties", {}).items():
+                assert f"| `{key}` |" in text
+                assert value.get("description"), f"{key} lacks a sentence"
+
+
+def test_the_example_rehearsal_is_a_rehearsal() -> None:
+    """What the page shows can be read."""
+    assert read_rehearsal(page("rehearsal.yaml")).name == "people"
 
 
 def test_addresses_of_the_data_plane_are_real() -> None:

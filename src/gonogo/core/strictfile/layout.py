@@ -28,6 +28,11 @@ def write_yaml(data: dict[str, Any], *, in_blocks: frozenset[str] = frozenset())
     return text
 
 
+def write_value(value: Any) -> str:
+    """Write one value on one line, quoted where it must be."""
+    return _flow(value)
+
+
 def _section(key: str, value: Any, *, in_blocks: bool) -> Iterator[str]:
     if not value or not isinstance(value, dict | list) or (isinstance(value, list) and _is_flat(value)):
         yield f"{_scalar(key)}: {_flow(value)}"

@@ -7,6 +7,7 @@ import click
 
 from gonogo.practices.rehearsals.commands import history
 from gonogo.practices.rehearsals.commands.cutover import cutover
+from gonogo.practices.rehearsals.commands.init import init
 from gonogo.practices.rehearsals.commands.running import RUNNING
 from gonogo.practices.rehearsals.commands.written import schema, validate
 
@@ -16,7 +17,7 @@ def rehearsal() -> None:
     """Practise a migration on a copy: run it, time it, watch locks, verify every row, and practise the way back."""
 
 
-_PARTS: tuple[click.Command, ...] = (validate, schema, *RUNNING, *history.COMMANDS)
+_PARTS: tuple[click.Command, ...] = (init, validate, schema, *RUNNING, *history.COMMANDS)
 for _command in _PARTS:
     rehearsal.add_command(_command)
 

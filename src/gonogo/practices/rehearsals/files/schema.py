@@ -140,7 +140,7 @@ class RehearsalFile(Part):
     probes: tuple[Probe, ...] = ()
     """What is asked during the steps, to see for how long people would wait."""
     limits: Limits = Limits()
-    """What a run may cost before it counts as failed."""
+    """The longest wait, and the longest time in all."""
     parameters: Mapping[Parameter, Value] = {}
     """Values that SQL and commands in this file use as `@{name}`."""
     watch: tuple[Path, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import configparser
 import posixpath
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 
@@ -47,14 +48,30 @@ def scripts_of_alembic(config: str, folder: str, around: Surroundings) -> Iterat
 
 
 def script_location(text: str, here: str) -> str | None:
-    """The folder of scripts named in the text of alembic.ini; `here` is the folder of that file."""
+    """The folder of scripts named in the text of alembic.ini; `here` is the folder of that file, where Alembic runs."""
+    named = _option(text, "script_location")
+    return _place(named, here) if named and ":" not in named else None
+
+
+def version_locations(text: str, here: str) -> tuple[str, ...]:
+    """The folders of revisions that alembic.ini names, when it names any."""
+    named = _option(text, "version_locations") or ""
+    return tuple(_place(one, here) for one in re.split(r"[\s,;]+|(?<!%\(here\)s):", named) if one)
+
+
+def _option(text: str, name: str) -> str | None:
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(text)
-        place = parser.get("alembic", "script_location").strip()
+        return parser.get("alembic", name).strip()
     except configparser.Error:
         return None
-    return place.replace("%(here)s", here) if place and ":" not in place else None
+
+
+def _place(named: str, here: str) -> str:
+    if "%(here)s" in named:
+        return posixpath.normpath(named.replace("%(here)s", here))
+    return posixpath.normpath(posixpath.join(here, named))
 
 
 def migrations_of_django(step: Step, folder: str, around: Surroundings) -> Iterator[str]:
