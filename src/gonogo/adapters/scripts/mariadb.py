@@ -41,7 +41,15 @@ class MariadbSession(Session):
             with self._connection.cursor() as cursor:
                 return int(cursor.execute(sql))
         except (self._problem, OSError) as error:
-            raise StatementFailed(_words(error)) from None
+            raise self._failed(error) from None
+
+    def _failed(self, error: Exception) -> StatementFailed | Unreachable:
+        if isinstance(error, OSError) or error.args[:1] in ((2006,), (2013,)):
+            return Unreachable(
+                f"The connection to {self.locator.safe} was lost ({_words(error)}), so nothing is known of the rest. "
+                "Look whether the server runs, then start the run again."
+            )
+        return StatementFailed(_words(error))
 
     def fetch(self, sql: str) -> list[tuple[object, ...]]:
         """All rows of a small query."""
@@ -50,7 +58,7 @@ class MariadbSession(Session):
                 cursor.execute(sql)
                 return list(cursor.fetchall())
         except (self._problem, OSError) as error:
-            raise StatementFailed(_words(error)) from None
+            raise self._failed(error) from None
 
     def stop(self) -> None:
         """Kill the statement from beside."""

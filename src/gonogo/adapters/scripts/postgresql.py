@@ -51,7 +51,12 @@ class PostgresSession(Session):
             raise self._failed(sql, error) from None
         return cursor.rowcount if cursor.rowcount >= 0 else None
 
-    def _failed(self, sql: str, error: psycopg.Error) -> StatementFailed:
+    def _failed(self, sql: str, error: psycopg.Error) -> StatementFailed | Unreachable:
+        if self._connection.broken:
+            return Unreachable(
+                f"The connection to {self.locator.safe} was lost ({first_line(error)}), so nothing is known of the "
+                "rest. Look whether the server runs, then start the run again."
+            )
         detail = error.diag.message_detail
         reason = first_line(error) + (f" ({detail.rstrip('.')})" if detail else "")
         position = error.diag.statement_position

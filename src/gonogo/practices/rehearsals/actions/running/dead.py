@@ -22,7 +22,7 @@ from gonogo.practices.rehearsals.actions.running.living import is_alive, is_kept
 from gonogo.practices.rehearsals.files import open_rehearsal
 from gonogo.practices.rehearsals.rules.journal.entry import Entry, Event
 from gonogo.practices.rehearsals.rules.journal.state import RunState, StepDone
-from gonogo.practices.rehearsals.rules.report import Machine, Report, Result, StepReport
+from gonogo.practices.rehearsals.rules.report import Leg, Machine, Report, Result, StepReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,9 @@ def _left_copies(folder: RunFolder, kept: bool) -> bool:
     state = read_journal(folder.journal).state
     if state is None or not any("copies" in one for one in state.noted):
         return False
-    if any(one.get("removed") for one in state.noted):
+    if state.done.get(Leg.REMOVE) is Result.PASSED or any(one.get("removed") for one in state.noted):
         return False
-    return state.result is Result.INTERRUPTED or (kept and is_kept(folder))
+    return kept or not is_kept(folder)
 
 
 def _remove_of(file: str, home: Path, kept: bool) -> list[str]:

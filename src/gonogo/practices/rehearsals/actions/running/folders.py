@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gonogo.practices.rehearsals.actions.running.errors import JournalProblem
 
-_RUN = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+_RUN = re.compile(r"\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class RunFolder:
 
     @property
     def run(self) -> str:
-        """The id of the run: when it began, in UTC, and six random digits. Ids sort by time."""
+        """The id of the run: when it began, in UTC to the millisecond, and six random digits. Ids sort by time."""
         return self.path.name
 
     @property
@@ -46,7 +46,7 @@ def new_folder(home: Path, now: datetime) -> RunFolder:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         while True:
-            path = folder / f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+            path = folder / f"{_time(now)}-{secrets.token_hex(3)}"
             try:
                 path.mkdir(mode=0o700)
             except FileExistsError:
@@ -57,6 +57,11 @@ def new_folder(home: Path, now: datetime) -> RunFolder:
             f"{folder} cannot be written: {error.strerror}. Runs keep their journal there; make room or give the "
             "folder back to yourself, or name another data folder with --home."
         ) from None
+
+
+def _time(now: datetime) -> str:
+    utc = now.astimezone(UTC)
+    return f"{utc:%Y%m%dT%H%M%S}.{utc.microsecond // 1000:03}Z"
 
 
 def run_folders(home: Path) -> tuple[RunFolder, ...]:

@@ -57,6 +57,8 @@ def run_rehearsal(asked: Asked, teller: Teller, clock: Clock) -> tuple[Report, R
         except BaseException:
             _forget(folder)
             raise
+        if workshop is not None:
+            workshop.remove_leftovers(living_runs(asked.home))
         course = Course(journal, teller, clock, _legs(asked))
         run = _Run(asked, course, folder, workshop, (up, back))
         return run.carry_out(), folder

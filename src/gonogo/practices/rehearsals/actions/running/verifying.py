@@ -16,8 +16,8 @@ from gonogo.practices.rehearsals.actions.comparing.tables import compare_table
 from gonogo.practices.rehearsals.actions.running.errors import CannotRun
 from gonogo.practices.rehearsals.rules.comparing.facts import CannotCompare
 from gonogo.practices.rehearsals.rules.comparing.fingerprints import Change, Fingerprint, differences
-from gonogo.practices.rehearsals.rules.comparing.options import Progress
-from gonogo.practices.rehearsals.rules.definition import Invariant, Rehearsal, StepKind, TableMapping
+from gonogo.practices.rehearsals.rules.comparing.options import Options, Progress
+from gonogo.practices.rehearsals.rules.definition import Invariant, MappedColumn, Rehearsal, StepKind, TableMapping
 from gonogo.practices.rehearsals.rules.reasons import invariant_reason, table_reasons
 from gonogo.practices.rehearsals.rules.report import InvariantReport, Leg, TableReport
 
@@ -27,6 +27,8 @@ OWN_TABLES = {
 }
 """Where a tool keeps its own accounts; they change with every migration."""
 SHOWN_COLUMNS = 6
+MOST_LOOKED_AT = 8
+"""Columns that are compared once more by themselves, to show one of their rows."""
 
 Work = Callable[[str, int | None, int | None], None]
 Compared = tuple[TableReport, tuple[str, ...]]
@@ -72,8 +74,23 @@ def _compare(source: Database, target: Database, mapping: TableMapping, leg: Leg
     except (CannotCompare, QueryFailed) as error:
         report = _incomparable(mapping, leg, str(error))
         return report, (f"`{mapping.source}` cannot be compared with `{mapping.target}`: {error}",)
-    report = _in_leg(found, leg)
+    report = _in_leg(_with_examples(found, source, target, mapping), leg)
     return report, table_reasons(report, _key_names(source, mapping))
+
+
+def _with_examples(found: TableReport, source: Database, target: Database, mapping: TableMapping) -> TableReport:
+    """With a row for each changed column, also where so many rows differ that none of the first shows that column."""
+    shown = {name for one in found.samples for name in one.columns}
+    mapped = {one.name: one for one in mapping.columns}
+    for name in [one for one in found.by_column if one not in shown][:MOST_LOOKED_AT]:
+        column = mapped.get(name, MappedColumn(name, name, name))
+        alone = replace(mapping, columns=(column,), only_mapped=True)
+        try:
+            more = compare_table(source, target, alone, options=Options(samples=1))
+        except (CannotCompare, QueryFailed):
+            continue
+        found = replace(found, samples=(*found.samples, *(one for one in more.samples if one.kind == "changed")))
+    return found
 
 
 def _missing_target(source: Database, mapping: TableMapping, leg: Leg) -> Compared:

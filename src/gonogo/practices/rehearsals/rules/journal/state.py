@@ -138,7 +138,7 @@ def _end_leg(state: RunState, entry: Entry) -> RunState:
 
 def _end(state: RunState, entry: Entry) -> RunState:
     result = _result(entry)
-    if result is not Result.INTERRUPTED:
+    if result not in (Result.INTERRUPTED, Result.ERROR):
         _require(state.open_leg is None, "A leg is still open.")
     if result is Result.PASSED:
         left = [leg.value for leg in state.legs if state.done.get(leg) is not Result.PASSED]

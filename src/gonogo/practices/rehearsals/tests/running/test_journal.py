@@ -112,7 +112,7 @@ def test_runs_sort_by_time_and_never_meet(tmp_path: Path) -> None:
     first, second = new_folder(tmp_path, NOW), new_folder(tmp_path, NOW)
     later = new_folder(tmp_path, NOW.replace(hour=10))
     assert first.run != second.run
-    assert first.run.startswith("20270301T090007Z-")
+    assert first.run.startswith("20270301T090007.000Z-")
     assert run_folders(tmp_path)[-1] == later
     assert {one.run for one in run_folders(tmp_path)} == {first.run, second.run, later.run}
 
@@ -121,7 +121,7 @@ def test_other_things_in_the_folder_are_no_runs(tmp_path: Path) -> None:
     """What does not look like a run is left alone; without a folder there is no run."""
     assert run_folders(tmp_path) == ()
     (tmp_path / "rehearsals" / "golden").mkdir(parents=True)
-    (tmp_path / "rehearsals" / "20270301T090007Z-abcdef").write_text("a file")
+    (tmp_path / "rehearsals" / "20270301T090007.000Z-abcdef").write_text("a file")
     assert run_folders(tmp_path) == ()
 
 

@@ -90,22 +90,15 @@ FAULTS = {
         "INSERT INTO human VALUES (999, 'Nobody', NULL, NULL, 0); DROP TABLE person",
         "`human` has 1 row too many: id 999.",
     ),
-    "truncates": (
-        "SELECT id, name,",
-        "SELECT id, CASE WHEN id = 150 THEN substr(name, 1, 8) ELSE name END,",
+    "changes values": (
+        "SELECT id, name, email, born, income FROM",
+        "SELECT id, CASE WHEN id = 150 THEN substr(name, 1, 8) ELSE name END, coalesce(email, ''), "
+        "replace(born, '00:00:00', '01:00:00'), round(income) FROM",
         "`human.name` changed in 1 row: id 150 was 'Person 150' and is 'Person 1'.",
-    ),
-    "NULL to empty": (
-        "name, email, born",
-        "name, coalesce(email, ''), born",
         "`human.email` changed in 28 rows: id 7 was NULL and is ''.",
-    ),
-    "shifts a time zone": (
-        "email, born, income FROM",
-        "email, replace(born, '00:00:00', '01:00:00'), income FROM",
         "`human.born` changed in 200 rows: id 1 was '1980-01-01T00:00:00Z' and is '1980-01-01T01:00:00Z'.",
+        "`human.income` changed in 200 rows: id 1 was",
     ),
-    "rounds": ("born, income FROM", "born, round(income) FROM", "`human.income` changed in 200 rows: id 1 was"),
     "empties another table": (
         "DROP TABLE person",
         "DELETE FROM log; DROP TABLE person",
@@ -123,11 +116,12 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_is_found_and_named(ground: Ground, fault: str) -> None:
     """With the table, the column and the row; the backout is practised all the same, and nothing is left behind."""
-    old, new, named = FAULTS[fault]
+    old, new, *named = FAULTS[fault]
     ground.change((old, new))
     report = ground.run()
     assert report.result is Result.FAILED
-    assert any(one.startswith(named) for one in report.reasons), report.reasons
+    for words in named:
+        assert any(one.startswith(words) for one in report.reasons), report.reasons
     assert Leg.BACKOUT in {one.leg for one in report.steps}
     assert Leg.UP_AGAIN not in {one.leg for one in report.steps}
     assert copies(ground.home) == []

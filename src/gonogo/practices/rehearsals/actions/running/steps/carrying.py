@@ -44,7 +44,10 @@ class Ground:
 
 
 def carry_out(ready: ReadyStep, ground: Ground, log: str) -> None:
-    """Run the step, and the command that verifies it. Raises StepFailed; `log` names its log."""
+    """Run the step, and the command that verifies it; `log` names its log.
+
+    Raises StepFailed for what the step did wrong, DatabaseProblem when the copy cannot be reached any more.
+    """
     step = ready.step
     until = None if step.timeout is None else time.monotonic() + step.timeout.total_seconds()
     if step.kind is StepKind.SQL:
@@ -84,8 +87,6 @@ def _run_statements(ready: ReadyStep, ground: Ground, seconds: float | None, lim
                 _commit(session, ready)
     except TimeIsOver:
         raise StepFailed(_too_long(limit, "it was rolled back" if ready.step.transaction else "")) from None
-    except DatabaseProblem as error:
-        raise StepFailed(_no_stop(str(error))) from None
 
 
 def _run_statement(session: Session, statement: Statement, ready: ReadyStep) -> None:
@@ -140,8 +141,6 @@ def _version(ready: ReadyStep, ground: Ground) -> str | None:
             return ", ".join(" ".join(map(str, row)) for row in session.fetch(asked))
     except StatementFailed:
         return None
-    except DatabaseProblem as error:
-        raise StepFailed(_no_stop(str(error))) from None
 
 
 def _require_progress(ready: ReadyStep, before: str | None, after: str | None) -> None:
