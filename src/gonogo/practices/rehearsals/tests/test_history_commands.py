@@ -194,6 +194,8 @@ def test_the_real_cutover_is_recorded_with_its_steps() -> None:
         (("production-size", "cases", "--as-copied"), 'There is no rehearsal "cases"'),
         (("production", "--started", "x", "--finished", "y", "--step", "a=b"), 'write --step "split names=5025"'),
         (("production", "--started", "x", "--finished", "y", "--step", "a=1"), "started"),
+        (("migration",), "one of both"),
+        (("migration", "--file", "nowhere.yaml"), "There is no file nowhere.yaml"),
         (("migration", "--hash", "zzz"), "digits and letters a to f"),
         (("forecast",), 'No step of "people" was timed yet'),
         (("show",), "No run is on record"),

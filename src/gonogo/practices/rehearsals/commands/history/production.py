@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -64,13 +65,35 @@ def production(
 
 @click.command("migration")
 @click.argument("rehearsal", required=False)
-@click.option("--hash", "digest", metavar="HASH", required=True, help="The hash over its files, as a run reports it.")
+@click.option("--file", metavar="FILE", default=None, help="The rehearsal file; its migration is hashed as a run does.")
+@click.option("--hash", "digest", metavar="HASH", default=None, help="The hash over the files, as a run reports it.")
 @release_option
 @output_option
-def migration_hash(rehearsal: str | None, digest: str, release: str | None, output: str) -> None:
+def migration_hash(
+    rehearsal: str | None, file: str | None, digest: str | None, release: str | None, output: str
+) -> None:
     """Record which files the migration consists of now; runs of earlier ones then no longer count."""
+    if (file is None) == (digest is None):
+        raise BadInput("Name the rehearsal file with --file, or give the hash with --hash: one of both.")
+    if file is not None:
+        named, digest = _hashed(file)
+        rehearsal = rehearsal or named
     result = call("rehearsal.migration", release=release, rehearsal=rehearsal, hash=digest)
     show(output, result, _print_statement)
+
+
+def _hashed(file: str) -> tuple[str, str]:
+    """The name of the rehearsal in the file, and the hash of its migration as a run makes it."""
+    import os
+
+    from gonogo.practices.rehearsals.actions.running.hashing import migration_hash
+    from gonogo.practices.rehearsals.actions.running.steps.ready import ReadyStep, all_words
+    from gonogo.practices.rehearsals.files import open_rehearsal
+
+    rehearsal = open_rehearsal(file, environment=os.environ)
+    folder = Path(rehearsal.folder).absolute()
+    steps = tuple(ReadyStep(one, folder) for one in (*rehearsal.steps, *rehearsal.backout))
+    return rehearsal.name, migration_hash(folder, rehearsal.watch_paths, all_words(steps))
 
 
 def _rows_of(text: str) -> tuple[str, int]:
