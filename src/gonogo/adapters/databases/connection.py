@@ -70,7 +70,7 @@ class Database(ABC):
 
     @abstractmethod
     def refresh(self) -> None:
-        """Look at the data as it is now: take a new snapshot."""
+        """Let go of the snapshot and of every lock; the next query sees the data as it is then."""
 
     @abstractmethod
     def cancel(self) -> None:

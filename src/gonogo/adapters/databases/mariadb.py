@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -68,9 +67,18 @@ class MariadbDatabase(Database):
     def __init__(self, locator: Locator) -> None:
         super().__init__(locator)
         self._connection = _connect(locator)
-        self._threads = threading.Lock()
-        for sql in (*PINNED, SNAPSHOT):
+        self._open = True
+        for sql in PINNED:
             self.rows(sql)
+        self._open = False
+
+    def _in_snapshot(self) -> Any:
+        """The connection, in a transaction that sees one snapshot."""
+        if not self._open:
+            self._open = True
+            with self._connection.cursor() as cursor:
+                cursor.execute(SNAPSHOT)
+        return self._connection
 
     @property
     def version(self) -> str:
@@ -83,7 +91,7 @@ class MariadbDatabase(Database):
         from pymysql.cursors import SSCursor
 
         try:
-            with self._connection.cursor(SSCursor) as cursor:
+            with self._in_snapshot().cursor(SSCursor) as cursor:
                 cursor.execute(sql)
                 while rows := cursor.fetchmany(AT_ONCE):
                     yield from rows
@@ -95,7 +103,7 @@ class MariadbDatabase(Database):
         import pymysql
 
         try:
-            with self._connection.cursor() as cursor:
+            with self._in_snapshot().cursor() as cursor:
                 cursor.execute(sql)
                 return list(cursor.fetchall())
         except (pymysql.MySQLError, UnicodeError) as error:
@@ -110,7 +118,7 @@ class MariadbDatabase(Database):
         import pymysql
 
         try:
-            with self._connection.cursor() as cursor:
+            with self._in_snapshot().cursor() as cursor:
                 cursor.execute(f"SELECT * FROM ({sql}) AS asked LIMIT 0")
                 fields = cursor._result.fields if cursor._result else ()  # pymysql tells character sets nowhere else
         except pymysql.MySQLError as error:
@@ -173,9 +181,10 @@ class MariadbDatabase(Database):
         return {str(name): str(text) for sql in (VIEWS, ROUTINES) for name, text in self.rows(sql)}
 
     def refresh(self) -> None:
-        """End the transaction and begin another."""
-        self.rows("ROLLBACK")
-        self.rows(SNAPSHOT)
+        """End the transaction."""
+        if self._open:
+            self.rows("ROLLBACK")
+            self._open = False
 
     def cancel(self) -> None:
         """Ask the server, by a connection of its own, to stop the query that runs."""

@@ -41,10 +41,12 @@ class SqliteDatabase(Database):
                 f"{path} cannot be opened as SQLite: {said(error)}. Check that it is a database."
             ) from None
         self._attached: Path | None = None
-        self._begin()
 
-    def _begin(self) -> None:
-        self._connection.execute("BEGIN")
+    def _in_snapshot(self) -> sqlite3.Connection:
+        """The connection, in a transaction: what is read first decides what is seen."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN")
+        return self._connection
 
     @property
     def version(self) -> str:
@@ -54,7 +56,7 @@ class SqliteDatabase(Database):
     def stream(self, sql: str) -> Iterator[Row]:
         """The rows of a query, fetched in parts."""
         try:
-            cursor = self._connection.execute(sql)
+            cursor = self._in_snapshot().execute(sql)
             while rows := cursor.fetchmany(AT_ONCE):
                 yield from rows
         except (sqlite3.Error, sqlite3.Warning) as error:
@@ -63,7 +65,7 @@ class SqliteDatabase(Database):
     def types_of(self, sql: str) -> tuple[str, ...]:
         """Expressions have no type here: every value has its own."""
         try:
-            described = self._connection.execute(f"SELECT * FROM ({sql}) LIMIT 0").description
+            described = self._in_snapshot().execute(f"SELECT * FROM ({sql}) LIMIT 0").description
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise QueryFailed(f"{self.safe} refused a query: {said(error)}.") from None
         return ("",) * len(described or ())
@@ -136,26 +138,20 @@ class SqliteDatabase(Database):
         """Attach another file as `beside`, so that one query sees both; false where that is not possible."""
         path = Path(other.locator.database)
         try:
-            if self._attached and self._attached != path:
-                self._connection.execute("COMMIT")
+            self.refresh()
+            if self._attached is not None:
                 self._connection.execute(f"DETACH {BESIDE}")
                 self._attached = None
-                self._begin()
-            if self._attached is None:
-                self._connection.execute("COMMIT")
-                self._connection.execute(f"ATTACH {literal(uri_of(path))} AS {BESIDE}")
-                self._attached = path
-                self._begin()
+            self._connection.execute(f"ATTACH {literal(uri_of(path))} AS {BESIDE}")
+            self._attached = path
         except sqlite3.Error:
-            if not self._connection.in_transaction:
-                self._begin()
             return False
         return True
 
     def refresh(self) -> None:
-        """End the transaction and begin another."""
-        self._connection.execute("COMMIT")
-        self._begin()
+        """End the transaction."""
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
 
     def cancel(self) -> None:
         """Stop the query that runs."""

@@ -27,19 +27,18 @@ def fingerprint(
 ) -> Fingerprint:
     """Of all tables, or of those named; views count by what they are, not by their rows.
 
-    The database is looked at as it is now, in a new snapshot. Columns count by name, not by place. Raises NoSuchTable
-    and QueryFailed.
+    The database is looked at as it is now, and no lock is left behind. Columns count by name, not by place.
+    Raises NoSuchTable and QueryFailed.
     """
     database.refresh()
     database.forget_shapes()
     shapes = [database.shape(name) for name in (database.tables() if tables is None else tables)]
     native = isinstance(database, PostgresDatabase) and database.number >= OLDEST
-    found = {}
-    for shape in shapes:
-        if not shape.view:
-            found[str(shape.table)] = _of_table(database, shape, native, progress)
+    found = {str(shape.table): _of_table(database, shape, native, progress) for shape in shapes if not shape.view}
     method = f"{database.dialect.value} {database.version.split('.')[0] if native else ''}".strip()
-    return Fingerprint(method, found, dict(database.objects()) if tables is None else {})
+    made = Fingerprint(method, found, dict(database.objects()) if tables is None else {})
+    database.refresh()
+    return made
 
 
 def _of_table(database: Database, shape: TableShape, native: bool, progress: Tell | None) -> TableFingerprint:

@@ -21,6 +21,7 @@ from gonogo.practices.rehearsals.rules.comparing.differences import (
     Suspects,
     Tally,
     Texts,
+    one_sided,
     pair_up,
     shown_key,
     suspects_of_numbers,
@@ -146,10 +147,10 @@ class _Looking:
         twice = {*suspects.missing, *suspects.extra} & {*suspects.changed}
         for key in suspects.missing:
             if key not in twice:
-                self._tell(Difference(shown_key(key), MISSING))
+                self._tell(Difference(shown_key(key, self.both.plan), MISSING))
         for key in suspects.extra:
             if key not in twice:
-                self._tell(Difference(shown_key(key), EXTRA))
+                self._tell(Difference(shown_key(key, self.both.plan), EXTRA))
         self.rows_again(list(dict.fromkeys(suspects.changed)))
 
     def rows_again(self, keys: Sequence[Key]) -> None:
@@ -172,7 +173,8 @@ class _Looking:
             for start in range(0, len(few), BATCH_KEYS):
                 rows |= side.rows_hashed(few[start : start + BATCH_KEYS])
             for hash_, count in more.items():
-                columns = _one_sided([one.name for one in self.both.plan.columns], rows.get(hash_), kind)
+                row = rows.get(hash_)
+                columns = {} if row is None else one_sided(self.both.plan, row, (MISSING, EXTRA).index(kind))
                 for _ in range(count):
                     self._tell(Difference((), kind, columns))
 
@@ -180,14 +182,6 @@ class _Looking:
         self.tally.add(difference)
         if self.each is not None:
             self.each(difference)
-
-
-def _one_sided(
-    names: Sequence[str], row: Sequence[str | None] | None, kind: str
-) -> dict[str, tuple[str | None, str | None]]:
-    if row is None:
-        return {}
-    return {name: (value, None) if kind == MISSING else (None, value) for name, value in zip(names, row, strict=True)}
 
 
 def _batches(bad: Bad, rows: int) -> Iterator[Bad]:

@@ -48,7 +48,7 @@ def _compare(both: Both, plan: Plan, source: SqliteDatabase | DuckDatabase, each
     for kind, count in ((MISSING, missing), (EXTRA, extra)):
         if count:
             for row in source.stream(queries.lacking(kind == MISSING, most)):
-                _tell(Difference(shown_key(key_of(row)), kind), tally, each)
+                _tell(Difference(shown_key(key_of(row), plan), kind), tally, each)
     tally.counts = Counter({MISSING: missing, EXTRA: extra, CHANGED: changed})
     return Found((rows, of_target), tally)
 
@@ -68,7 +68,7 @@ def _changed(
             for pair, one, other in zip(plan.columns, ours, theirs, strict=True)
             if pair.name in differing and one != other
         }
-        _tell(Difference(shown_key(texts[:keys]), CHANGED, columns), tally, each)
+        _tell(Difference(shown_key(texts[:keys], plan), CHANGED, columns), tally, each)
     tally.by_column = Counter({name: count for name, count in zip(names, counts, strict=True) if count})
 
 

@@ -21,6 +21,7 @@ NULL = "-"
 DIGITS = 15
 """Hexadecimal digits of a hash that are used: 60 bits, which every engine can hold as a number."""
 _SPECIAL = {"nan": "nan", "inf": "infinity", "infinity": "infinity", "-inf": "-infinity", "-infinity": "-infinity"}
+_WRITTEN_FLOAT = re.compile(r"(-?)(\d)(\d*)e(-?\d+)")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 
 
@@ -58,6 +59,20 @@ def canonical(value: Any, kind: Kind, representation: bool = False) -> str | Non
         return _WRITERS[kind](value, representation)
     except (ValueError, TypeError, OverflowError, InvalidOperation):
         return _plain(value)
+
+
+def readable(text: str | None, kind: Kind) -> str | None:
+    """Canonical text as people write it: -125e1 of a number is -12.5, and no sign of a type stands before it."""
+    if text is None:
+        return None
+    if kind is Kind.ANY:
+        mark, rest = text[:1], text[1:]
+        return f"x'{rest}'" if mark == "b" else readable(rest, Kind.FLOAT) if mark == "n" else rest
+    written = _WRITTEN_FLOAT.fullmatch(text) if kind is Kind.FLOAT else None
+    if written is None:
+        return text
+    sign, first, more, power = written.groups()
+    return repr(float(f"{sign}{first}.{more or 0}e{power}")).removesuffix(".0")
 
 
 def _plain(value: Any) -> str:

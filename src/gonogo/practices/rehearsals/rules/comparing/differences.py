@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gonogo.practices.rehearsals.rules.comparing.buckets import Numbers
-from gonogo.practices.rehearsals.rules.comparing.canonical import canonical
+from gonogo.practices.rehearsals.rules.comparing.canonical import canonical, readable
 from gonogo.practices.rehearsals.rules.comparing.kinds import Kind
 from gonogo.practices.rehearsals.rules.comparing.native import base_type
 from gonogo.practices.rehearsals.rules.comparing.plan import Method, Pair, Plan
@@ -108,15 +108,25 @@ class Tally:
         return tuple(sorted(chosen, key=lambda one: (CHANGED, MISSING, EXTRA).index(one.kind)))
 
 
-def shown_key(key: Key) -> tuple[str, ...]:
+def shown_key(key: Key, plan: Plan) -> tuple[str, ...]:
     """A key for people."""
-    return tuple(_NULL if part is None else part for part in key)
+    if plan.method is not Method.TEXT:
+        return tuple(_NULL if part is None else part for part in key)
+    parts = (readable(part, pair.kind) for part, pair in zip(key, plan.key, strict=True))
+    return tuple(_NULL if part is None else part for part in parts)
+
+
+def shown_values(pair: Pair, one: str | None, other: str | None, plan: Plan) -> tuple[str | None, str | None]:
+    """What was and what is, for people."""
+    if plan.method is not Method.TEXT:
+        return one, other
+    return readable(one, pair.kind), readable(other, pair.kind)
 
 
 def changed_columns(plan: Plan, source: Texts, target: Texts) -> Mapping[str, tuple[str | None, str | None]]:
     """What differs between two rows of one key, by the name of the column."""
     return {
-        pair.name: (one, other)
+        pair.name: shown_values(pair, one, other, plan)
         for pair, one, other in zip(plan.columns, source, target, strict=True)
         if not _equal(plan, pair, one, other)
     }
@@ -146,9 +156,9 @@ def pair_up(plan: Plan, key: Key, source: Sequence[Texts], target: Sequence[Text
     found = []
     for one, other in zip(left, right, strict=False):
         if columns := changed_columns(plan, one, other):
-            found.append(Difference(shown_key(key), CHANGED, columns))
-    found += [Difference(shown_key(key), MISSING, _whole(plan, one, 0)) for one in left[len(right) :]]
-    found += [Difference(shown_key(key), EXTRA, _whole(plan, one, 1)) for one in right[len(left) :]]
+            found.append(Difference(shown_key(key, plan), CHANGED, columns))
+    found += [Difference(shown_key(key, plan), MISSING, _whole(plan, one, 0)) for one in left[len(right) :]]
+    found += [Difference(shown_key(key, plan), EXTRA, _whole(plan, one, 1)) for one in right[len(left) :]]
     return found
 
 
@@ -156,5 +166,12 @@ def _whole(plan: Plan, row: Texts, side: int) -> Mapping[str, tuple[str | None, 
     """A whole row of which the other side has nothing; told only where no key names it."""
     if plan.key:
         return {}
-    names = [pair.name for pair in plan.columns]
-    return {name: (value, None) if side == 0 else (None, value) for name, value in zip(names, row, strict=True)}
+    return one_sided(plan, row, side)
+
+
+def one_sided(plan: Plan, row: Texts, side: int) -> Mapping[str, tuple[str | None, str | None]]:
+    """All values of a row that only one side has."""
+    return {
+        pair.name: shown_values(pair, value if side == 0 else None, value if side == 1 else None, plan)
+        for pair, value in zip(plan.columns, row, strict=True)
+    }

@@ -57,7 +57,8 @@ def elements(expression: str, own: str, other: str, representation: bool) -> lis
     if both <= _TEXTS:
         return [f'{value} COLLATE "C"' if one in ("text", "character varying") else f'{value}::text COLLATE "C"']
     if len(both) == 1 and one in _ALIKE:
-        return [value]
+        # An instant is folded to 32 bits like a bigint; its day tells the rest.
+        return [value, f"{value}::date"] if one.startswith("timestamp") else [value]
     return _mixed(value, one, both)
 
 
@@ -78,7 +79,7 @@ def _numeric(value: str, own: str, representation: bool, bounded: bool) -> list[
 
 def _mixed(value: str, own: str, both: set[str]) -> list[str]:
     if both <= _INSTANTS:
-        return [f"{value}::timestamptz"]
+        return [f"{value}::timestamptz", f"{value}::timestamptz::date"]
     if "boolean" in both and both - {"boolean"} <= _INTEGERS:
         return [f"{value}::int8" if own == "bigint" else f"{value}::int4::int8"]
     if both == {"json", "jsonb"}:

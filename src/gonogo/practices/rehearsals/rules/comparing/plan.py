@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gonogo.practices.rehearsals.rules.comparing.facts import CannotCompare, TableFacts
@@ -187,7 +187,10 @@ def make_plan(
         method = Method.NATIVE
     if joined and asked.proven and not options.representation and not options.strong:
         method = Method.JOINED
-    return Plan(key, columns, method, _keying(key, asked.proven, facts), asked.proven, options, asked.notes)
+    keying = _keying(key, asked.proven, facts)
+    if keying is Keying.RANGE:
+        key = (replace(key[0], kind=Kind.INTEGER),)
+    return Plan(key, columns, method, keying, asked.proven, options, asked.notes)
 
 
 def _type(expression: str, described: str, facts: TableFacts) -> str:
