@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gonogo.adapters.copies.bench import Bench
 from gonogo.adapters.copies.homes import Home
+from gonogo.adapters.copies.mariadb.bench import MariadbBench
 from gonogo.adapters.copies.postgresql.bench import PostgresBench
 from gonogo.adapters.copies.sqlite import SqliteBench
 from gonogo.adapters.copies.values import Origin
@@ -25,6 +26,8 @@ def open_workshop(origin: Origin, home: Path, label: str) -> Workshop:
         bench = SqliteBench(origin, home / "copies")
     elif origin.dialect is Dialect.POSTGRESQL:
         bench = PostgresBench(origin, Home(home))
+    elif origin.dialect is Dialect.MARIADB:
+        bench = MariadbBench(origin, Home(home))
     else:
         raise BadLocator(f"Copies of {origin.dialect} cannot be made. Use postgresql, sqlite or mariadb.")
     return Workshop(bench, home, label)

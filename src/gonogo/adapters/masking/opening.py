@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from gonogo.adapters.databases.errors import BadLocator
 from gonogo.adapters.databases.locator import Dialect, parse_locator
+from gonogo.adapters.masking.mariadb import MariadbExchange
 from gonogo.adapters.masking.postgresql import PostgresExchange
 from gonogo.adapters.masking.sqlite import SqliteExchange
 from gonogo.adapters.masking.values import Drawn, Exchange, Moved
@@ -26,4 +27,6 @@ def open_masking(
         return SqliteExchange(place.database, days, percent)
     if place.dialect is Dialect.POSTGRESQL:
         return PostgresExchange(url, drawn[place.dialect], moved)
+    if place.dialect is Dialect.MARIADB:
+        return MariadbExchange(url, drawn[place.dialect], moved)
     raise BadLocator(f"{place.dialect} cannot be masked. Use postgresql, sqlite or mariadb.")

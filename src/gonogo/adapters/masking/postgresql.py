@@ -50,6 +50,10 @@ class PostgresExchange:
         row = self.connection.execute(_KEY, [table]).fetchone()
         return " || '/' || ".join(f"{name}::text" for name in row[0]) if row is not None and row[0] else ""
 
+    def person(self, column: str) -> str:
+        """A column as an expression."""
+        return _quote(column)
+
     def gather(self, family: str, columns: Sequence[Column]) -> int:
         """One table of words for the family."""
         table = _words_table(family)

@@ -64,6 +64,10 @@ class SqliteExchange:
         keys = [_quote(row[1]) for row in sorted(rows, key=lambda row: row[5]) if row[5]]
         return " || '/' || ".join(keys) if keys else "rowid" if self._has_rowid(table) else ""
 
+    def person(self, column: str) -> str:
+        """A column as an expression."""
+        return _quote(column)
+
     def gather(self, family: str, columns: Sequence[Column]) -> int:
         """One table of words for the family."""
         table = _words_table(family)

@@ -98,6 +98,9 @@ class Exchange(Protocol):
     def finish(self, tables: Iterable[str]) -> None:
         """Put back what was taken off, and remove every trace of the old values from the files."""
 
+    def person(self, column: str) -> str:
+        """A column as an expression, such as the one that names the person of a row."""
+
     def days(self, key: str, by: str, days: int, column: Column) -> str:
         """The expression of a date that moves by days drawn for `by`, an expression over the row."""
 

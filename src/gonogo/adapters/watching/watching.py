@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from gonogo.adapters.databases.locator import Dialect, Locator, parse_locator
 from gonogo.adapters.watching.asking import Asker, Line
+from gonogo.adapters.watching.mariadb import MariadbLine, TableWatch
 from gonogo.adapters.watching.postgresql import EVERY, LockSampler, OldTransaction, PostgresLine
 from gonogo.adapters.watching.sqlite import SqliteLine
 from gonogo.adapters.watching.values import Question, Seen
@@ -27,11 +28,14 @@ class Watcher:
         self.says = says
         self.askers = [Asker(one, self._line(one)) for one in questions]
         self.sampler = LockSampler(place.url) if place.dialect is Dialect.POSTGRESQL else None
+        self.tables = TableWatch(place.url) if place.dialect is Dialect.MARIADB else None
         self._seen: Seen | None = None
 
     def _line(self, question: Question) -> Callable[[], Line]:
         if self.place.dialect is Dialect.POSTGRESQL:
             return lambda: PostgresLine(self.place.url, question)
+        if self.place.dialect is Dialect.MARIADB:
+            return lambda: MariadbLine(self.place.url, question)
         return lambda: SqliteLine(self.place.database, question)
 
     def start(self) -> None:
@@ -43,6 +47,8 @@ class Watcher:
             time.sleep(0.02)
         if self.sampler is not None:
             self.sampler.start()
+        if self.tables is not None:
+            self.tables.start()
         for asker in self.askers:
             asker.begin()
 
@@ -52,6 +58,9 @@ class Watcher:
             asker.stop()
         answers = tuple(asker.answers() for asker in self.askers)
         self._seen = Seen(answers, says=self.says)
+        if self.tables is not None:
+            self.tables.stop()
+            self._seen = Seen(answers, self.tables.held(), rewritten=self.tables.rewritten(), says=self.says)
         if self.sampler is None:
             return
         self.sampler.stop()

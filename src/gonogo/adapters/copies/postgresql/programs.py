@@ -157,15 +157,25 @@ def _require(process: subprocess.Popen[bytes], command: Sequence[str], errors: I
     raise complaint(Path(command[0]).name, code, text)
 
 
+_LOST = (
+    "could not connect",
+    "connection to server",
+    "terminating connection",
+    "server has gone",
+    "lost connection",
+    "can't connect",
+)
+
+
 def complaint(program: str, code: int, text: str) -> Exception:
     """What a program said when it ended badly, as the kind of problem that it is."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     telling = [line for line in lines if "error:" in line or "ERROR" in line or "FATAL" in line] or lines
     said = without_password(telling[0]) if telling else f"ended by signal {-code}" if code < 0 else f"exit code {code}"
     low = text.lower()
-    if "no space left" in low or "disk full" in low:
+    if any(sign in low for sign in ("no space left", "disk full", "errcode: 28", "is full")):
         return NoRoom(f"The disk is full ({said}). What was begun is removed. Make room, or name another server.")
-    if "could not connect" in low or "connection to server" in low or "terminating connection" in low:
+    if any(sign in low for sign in _LOST):
         return Unreachable(f"{program} lost the server: {said}. Look whether it runs, and start the run again.")
     if "unsupported version" in low:
         return MissingProgram(

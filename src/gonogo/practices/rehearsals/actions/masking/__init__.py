@@ -114,7 +114,7 @@ def _change(rule: MaskRule, column: Column, exchange: Exchange, key: str) -> Cha
         return Change(column, family=family(rule.masker), everywhere=True)
     if rule.masker == "shift-date":
         by = rule.options.get("by")
-        person = '"' + by.replace('"', '""') + '"' if by else exchange.key_of(rule.table) or "''"
+        person = exchange.person(by) if by else exchange.key_of(rule.table) or "''"
         return Change(column, expression=exchange.days(key, person, int(rule.options.get("days", DAYS)), column))
     if rule.masker == "number":
         return Change(column, expression=exchange.noise(key, int(rule.options.get("percent", PERCENT)), column))

@@ -30,7 +30,9 @@ class Watched:
 
     def report(self, step: StepReport) -> StepReport:
         """The report of the step with what was seen; the sentence about waits comes before what it says already."""
-        sentences = blocked_sentences(step.name, self.locks, self.probes, locks_seen=self.locks_seen)
+        sentences = blocked_sentences(
+            step.name, self.locks, self.probes, locks_seen=self.locks_seen, rewritten=self.rewritten
+        )
         return replace(
             step,
             locks=self.locks,

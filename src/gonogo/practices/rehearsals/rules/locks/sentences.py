@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from gonogo.practices.rehearsals.rules.locks.modes import ROWS
 from gonogo.practices.rehearsals.rules.report import LockSpan, ProbeSpan
@@ -15,16 +15,29 @@ UNEXPLAINED = 1.0
 
 
 def blocked_sentences(
-    name: str, locks: Iterable[LockSpan], probes: Iterable[ProbeSpan], *, locks_seen: bool
+    name: str,
+    locks: Iterable[LockSpan],
+    probes: Iterable[ProbeSpan],
+    *,
+    locks_seen: bool,
+    rewritten: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Such as: step 3 blocked writers of `person` for 5.2 s (ACCESS EXCLUSIVE, table rewrite).
 
     What was asked tells for how long; what was seen of locks tells why. Waits of probes that a person wrote follow.
-    Without `locks_seen` the engine does not tell locks, and a late answer is reason enough.
+    Without `locks_seen` the engine does not tell locks, and a late answer is reason enough. `rewritten` are tables that
+    the step wrote anew.
     """
     spans, asked = list(locks), list(probes)
     tables = dict.fromkeys([*(one.relation for one in spans), *(_table(one) for one in asked if _table(one))])
     said = [_table_sentence(name, table, spans, asked, locks_seen) for table in tables]
+    if not locks_seen:
+        said = [
+            (late, f"{text} (table rewrite)" if table in rewritten else text)
+            for table, one in zip(tables, said, strict=True)
+            if one is not None
+            for late, text in [one]
+        ]
     said += [
         (one.longest_seconds, f"{name} kept the probe {one.probe} waiting for {seconds(one.longest_seconds)}")
         for one in asked
