@@ -18,7 +18,12 @@ from tests.architecture.tree import PACKAGE, ROOT, name_of, parsed
 
 GIT = "gonogo.adapters.git"
 COPIES = "gonogo.adapters.copies"
-REHEARSING = ("gonogo.adapters.programs", "gonogo.adapters.scripts", "gonogo.practices.rehearsals.actions.running")
+REHEARSING = (
+    "gonogo.adapters.programs",
+    "gonogo.adapters.scripts",
+    "gonogo.adapters.squawk",
+    "gonogo.practices.rehearsals.actions.running",
+)
 RUNS_PROGRAMS = (GIT, COPIES, *REHEARSING)
 """What reads histories with git, what copies databases with pg_dump and the like, and what runs steps."""
 COMPOSITION = ("gonogo.urls", "gonogo.asgi", "gonogo.settings")

@@ -67,9 +67,9 @@ class Masking:
             found = self._change_tables(exchange, columns, key.hex(), progress)
             progress("writing the masked tables anew", None, None)
             exchange.finish(columns)
-        leaks = tuple(said for one in found if (said := leak_sentence(one)) is not None)
-        says = dict.fromkeys(said for one in found if (said := bound_sentence(one)) is not None)
-        return Altered(len(self.rules), leaks, tuple(says))
+        told = [(f"{one.table}.{one.column}", said) for one in found if (said := leak_sentence(one)) is not None]
+        says = [*(said for _, said in told), *(said for one in found if (said := bound_sentence(one)) is not None)]
+        return Altered(len(self.rules), tuple(place for place, _ in told), tuple(dict.fromkeys(says)))
 
     def _exchange_words(self, exchange: Exchange, columns: Columns, key: bytes, progress: Progress) -> None:
         families: dict[str, list[tuple[str, Column]]] = {}

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from gonogo.adapters.copies import Copy, Prepared, Workshop
 from gonogo.adapters.databases.errors import DatabaseProblem
+from gonogo.practices.rehearsals.actions.advising import advise
 from gonogo.practices.rehearsals.actions.running import verifying
 from gonogo.practices.rehearsals.actions.running.asked import Asked
 from gonogo.practices.rehearsals.actions.running.course import Course
@@ -51,7 +52,7 @@ class Legs:
         work, run = self.course.teller.work, self.ground.folder.run
         self.prepared = prepare(self.workshop, self.rehearsal, progress=work, refresh=self.asked.fresh)
         if self.prepared.leaks:
-            return "what was masked still shows, so nothing was copied"
+            return " ".join(["What was masked still shows, so nothing was copied.", *self.prepared.says])
         self.course.note(copies=[self.workshop.name_of(run), self.workshop.name_of(run + START)])
         self.start = self.workshop.make_copy(run + START, work)
         self.copy = self.workshop.make_copy(run, work)
@@ -90,7 +91,7 @@ class Legs:
         name, teller = ready.step.name, self.course.teller
         teller.step(StepAhead(leg, name, number, of, rows, self._usual(leg, name, rows)))
         self.course.write(Event.STEP_BEGUN, leg=leg, step=name)
-        report = StepReport(name, leg, Result.PASSED, 0.0, self.course.clock(), rows)
+        report = StepReport(name, leg, Result.PASSED, 0.0, self.course.clock(), rows, advice=self._advice(leg, ready))
         report, why = self._carry_out(leg, number, ready, report)
         facts = {"seconds": report.seconds, "rows": report.rows, "says": report.says}
         self.course.steps.append(report)
@@ -100,6 +101,15 @@ class Legs:
             raise type(why)(report.says)
         if why is not None:
             self.course.fail(report.says)
+
+    def _advice(self, leg: Leg, ready: ReadyStep) -> tuple[str, ...]:
+        """What squawk says about the SQL of a step up, before it is run; nothing where it is not installed."""
+        if leg is not Leg.UP or not ready.statements:
+            return ()
+        sql = ""
+        for one in ready.statements:  # at its own line, which the advice names
+            sql += "\n" * (one.line - 1 - sql.count("\n")) + f"{one.sql};"
+        return advise(self.rehearsal.engine, sql, folder=str(ready.folder), in_transaction=ready.step.transaction)
 
     def _carry_out(
         self, leg: Leg, number: int, ready: ReadyStep, report: StepReport

@@ -13,7 +13,7 @@ from gonogo.practices.rehearsals.actions.watching import Watch, watch
 from gonogo.practices.rehearsals.rules.definition import Engine, ProbeKind, Rehearsal
 from gonogo.practices.rehearsals.rules.report import ProbeSpan, StepReport
 
-WATCHED = (Engine.POSTGRESQL, Engine.SQLITE)
+WATCHED = (Engine.POSTGRESQL, Engine.MARIADB, Engine.SQLITE)
 """Engines whose readers and writers can be watched."""
 
 

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from gonogo.adapters.databases.errors import Unreachable
+from gonogo.adapters.squawk import find_squawk
 from gonogo.practices.rehearsals.actions.running.dead import bury_dead, remove_copies
 from gonogo.practices.rehearsals.actions.running.errors import CannotRun
 from gonogo.practices.rehearsals.actions.running.folders import run_folders
@@ -111,6 +112,30 @@ def test_a_sound_migration_passes(ground: Ground) -> None:
     moved = next(one for one in report.steps if one.name == "move people")
     assert moved.rows == 500
     assert moved.wal_bytes is not None
+
+
+def test_advice_stands_beside_what_was_measured(ground: Ground) -> None:
+    """Where squawk is installed, with the line of the script; it does not change the verdict."""
+    if find_squawk() is None:
+        pytest.skip("squawk is not installed (pip install squawk-cli)")
+    report = ground.run(quick=True)
+    assert report.passed
+    moved = next(one for one in report.steps if one.name == "move people" and one.leg is Leg.UP)
+    assert any(one.startswith("Line 5: Dropping a table") for one in moved.advice), moved.advice
+    assert not [one for one in report.steps if one.leg is not Leg.UP and one.advice]
+
+
+def test_a_masked_rehearsal_passes_and_a_leak_fails_it(ground: Ground) -> None:
+    """Masked values are migrated as real ones are; with a leak nothing is copied, and the column is named."""
+    file = ground.folder / "people.yaml"
+    masked = "mask: {person.name: name, person.email: email, person.born: {as: shift-date, by: id}}\nsteps:"
+    file.write_text(file.read_text().replace("steps:", masked, 1))
+    report = ground.run(quick=True)
+    assert (report.reasons, report.masked, report.leaks) == ((), 3, ())
+    file.write_text(file.read_text().replace("person.name: name", 'person.name: {sql: "name"}'))
+    report = ground.run(quick=True)
+    assert report.result is Result.FAILED and report.leaks == ("person.name",)
+    assert "`person.name` still holds old values after masking." in report.reasons
 
 
 VALUES = {
