@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which rows does the film rental have? Prints the schema and 65,000 rows as SQL; every call prints the same.
+"""Which rows does the film rental have? Prints the schema and 66,000 rows as SQL; every call prints the same.
 
 createdb films && python make.py | psql films
 """

@@ -6,7 +6,22 @@ from alembic import op
 
 revision = "0002"
 down_revision = "0001"
-COLUMNS = "track.id, track.name, album_id, genre_id, milliseconds, unit_price"
+NEW_TRACK = """
+    CREATE TABLE new_track (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        album_id INTEGER NOT NULL REFERENCES album (id),
+        genre_id INTEGER REFERENCES genre (id),
+        milliseconds INTEGER NOT NULL,
+        unit_price NUMERIC(6, 2) NOT NULL,
+        composer_id INTEGER
+    )
+"""
+MOVE = """
+    INSERT INTO new_track
+    SELECT track.id, track.name, album_id, genre_id, milliseconds, unit_price, composer.id
+    FROM track JOIN composer ON composer.name = track.composer
+"""
 
 
 def upgrade() -> None:
@@ -14,10 +29,8 @@ def upgrade() -> None:
     op.create_table("composer", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.Text, nullable=False))
     op.execute("INSERT INTO composer (name) SELECT DISTINCT composer FROM track WHERE composer IS NOT NULL ORDER BY 1")
     op.create_index("composer_name", "composer", ["name"], unique=True)
-    op.execute(
-        f"CREATE TABLE new_track AS SELECT {COLUMNS}, composer.id AS composer_id "
-        "FROM track JOIN composer ON composer.name = track.composer"
-    )
+    op.execute(NEW_TRACK)
+    op.execute(MOVE)
     op.drop_table("track")
     op.rename_table("new_track", "track")
 

@@ -19,6 +19,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Count in dollars again."""
     for table in ("track", "invoice_line"):
-        op.add_column(table, sa.Column("unit_price", sa.Numeric(6, 2), nullable=False, server_default="0"))
+        op.add_column(table, sa.Column("unit_price", sa.Numeric(6, 2)))
         op.execute(f"UPDATE {table} SET unit_price = price_cents / 100.0")
-        op.drop_column(table, "price_cents")
+        with op.batch_alter_table(table) as changed:
+            changed.alter_column("unit_price", existing_type=sa.Numeric(6, 2), nullable=False)
+            changed.drop_column("price_cents")
