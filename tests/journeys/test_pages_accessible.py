@@ -39,6 +39,12 @@ PAGES = (
     f"{BOARD}waves/caseworkers/poll/",
     f"{BOARD}calendar/",
     f"{BOARD}moving/",
+    f"{BOARD}cutovers/",
+    f"{BOARD}cutovers/dress-1/",
+    f"{BOARD}cutovers/dress-2/",
+    f"{BOARD}cutovers/cutover/",
+    f"{BOARD}cutovers/cutover/print/",
+    f"{BOARD}runbooks/people-cutover/",
     f"{BOARD}plan/",
     f"{BOARD}plan/edit/",
     f"{BOARD}evidence/",
@@ -55,6 +61,12 @@ PAGES_OF_LEAD = (
     f"{BOARD}webhooks/",
     f"{BOARD}groups/",
     f"{BOARD}forecast/work/",
+    f"{BOARD}cutovers/cutover/do/start/",
+    f"{BOARD}runbooks/import/",
+    f"{BOARD}runbooks/people-cutover/schedule/",
+    f"{BOARD}runbooks/people-cutover/add/",
+    f"{BOARD}runbooks/people-cutover/tasks/smoke/",
+    f"{BOARD}runbooks/people-cutover/tasks/smoke/after/",
 )
 PAGES_OF_ADMIN = ("/people/add/", "/people/tokens/", "/people/account/vera/", "/people/account/vera/deactivate/")
 WIDTHS = (1280, 360)

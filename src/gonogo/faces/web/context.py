@@ -23,6 +23,7 @@ SECTIONS = {
     "guardrail": "waves", "explain": "waves", "plan": "plan", "people": "people",
     "evidence": "evidence", "history": "evidence", "small": "board", "forecast": "board", "calendar": "calendar",
     "moving": "calendar", "rehearsals": "board", "rehearsal": "board",
+    "cutovers": "board", "cutover": "board", "runbook": "board",
 }  # fmt: skip
 """The part of the navigation that the first word of an address's name belongs to."""
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which addresses lead to the rehearsals?"""
+"""Which addresses lead to the rehearsals, the runbooks and the cutovers?"""
 
 from django.urls import path
 
 from gonogo.practices.rehearsals.views import differences, rehearsals, run, trend
+from gonogo.practices.rehearsals.views.cutover import listing, live, runbooks
 
-urlpatterns = [
+REHEARSALS = [
     path("r/<str:release>/rehearsals/", rehearsals.rehearsals, name="rehearsals"),
     path("r/<str:release>/rehearsals/<str:rehearsal>/", trend.trend, name="rehearsal-trend"),
     path("r/<str:release>/rehearsals/runs/<int:number>/", run.run, name="rehearsal-run"),
@@ -15,3 +16,24 @@ urlpatterns = [
         name="rehearsal-differences-csv",
     ),
 ]
+CUTOVERS = [
+    path("r/<str:release>/cutovers/", listing.cutovers, name="cutovers"),
+    path("r/<str:release>/cutovers/<str:name>/", live.cutover, name="cutover"),
+    path("r/<str:release>/cutovers/<str:name>/live/", live.live, name="cutover-live"),
+    path("r/<str:release>/cutovers/<str:name>/print/", live.printed, name="cutover-print"),
+    path("r/<str:release>/cutovers/<str:name>/comment/", live.comment, name="cutover-comment"),
+    path("r/<str:release>/cutovers/<str:name>/do/<str:verb>/", live.act, name="cutover-act"),
+    path("r/<str:release>/runbooks/import/", runbooks.import_runbook, name="runbook-import"),
+    path("r/<str:release>/runbooks/<str:runbook>/", runbooks.runbook, name="runbook"),
+    path("r/<str:release>/runbooks/<str:runbook>/file/", runbooks.runbook_file, name="runbook-file"),
+    path("r/<str:release>/runbooks/<str:runbook>/schedule/", listing.schedule, name="cutover-schedule"),
+    path("r/<str:release>/runbooks/<str:runbook>/add/", runbooks.add, name="runbook-add"),
+    path("r/<str:release>/runbooks/<str:runbook>/tasks/<str:task>/", runbooks.task, name="runbook-task"),
+    path("r/<str:release>/runbooks/<str:runbook>/tasks/<str:task>/remove/", runbooks.remove, name="runbook-remove"),
+    path(
+        "r/<str:release>/runbooks/<str:runbook>/tasks/<str:task>/<str:key>/",
+        runbooks.question,
+        name="runbook-question",
+    ),
+]
+urlpatterns = [*REHEARSALS, *CUTOVERS]

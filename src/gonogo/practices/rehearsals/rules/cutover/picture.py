@@ -11,10 +11,10 @@ from gonogo.practices.rehearsals.rules.cutover.board import Board, Row
 from gonogo.practices.rehearsals.rules.cutover.execution import Stage
 from gonogo.practices.rehearsals.rules.cutover.runbook import Window
 
-WIDTH = 420
-"""Units across; rows are stretched to the width of their column."""
-EDGE = 4
-FEWEST_UNITS = 3
+WIDTH = 100
+"""Places are percent of the width, so that a picture is as wide as its column and nothing is stretched."""
+EDGE = 0.5
+FEWEST_UNITS = 0.8
 STEPS = tuple(
     timedelta(seconds=one)
     for one in (1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 2 * 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
@@ -63,7 +63,7 @@ class Axis:
     def x(self, moment: datetime) -> float:
         """Where a moment stands, kept inside the picture."""
         part = (moment - self.starts) / (self.ends - self.starts)
-        return round(EDGE + min(max(part, 0.0), 1.0) * (WIDTH - 2 * EDGE), 1)
+        return round(EDGE + min(max(part, 0.0), 1.0) * (WIDTH - 2 * EDGE), 2)
 
 
 def axis_of(board: Board, window: Window, clock: Clock, *, under_way: bool) -> Axis:
@@ -90,7 +90,7 @@ def _ticks(axis: Axis, clock: Clock) -> tuple[Tick, ...]:
     found: list[Tick] = []
     while moment <= axis.ends and len(found) < 4 * MOST_TICKS:
         x = axis.x(moment)
-        anchor = "start" if x < 20 else "end" if x > WIDTH - 20 else "middle"
+        anchor = "start" if x < 5 else "end" if x > WIDTH - 5 else "middle"
         found.append(Tick(x, clock(moment), anchor))
         moment += step
     return tuple(found)
@@ -110,4 +110,4 @@ def bars_of(row: Row, axis: Axis) -> tuple[Bar, ...]:
 
 def _bar(axis: Axis, start: datetime, end: datetime, kind: str) -> Bar:
     x = axis.x(start)
-    return Bar(x, max(round(axis.x(end) - x, 1), FEWEST_UNITS), kind)
+    return Bar(x, max(round(axis.x(end) - x, 2), FEWEST_UNITS), kind)

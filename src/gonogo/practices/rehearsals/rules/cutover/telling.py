@@ -13,6 +13,7 @@ from gonogo.practices.rehearsals.rules.cutover.moving import Verb, Who
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Task, TaskKind, Window, spoken
 
 Clock = Callable[[datetime], str]
+STUCK = frozenset({Stage.FAILED, Stage.INTERRUPTED})
 PUNCTUAL = timedelta(seconds=60)
 """A drift below this is not worth a word; for runbooks of seconds, one twentieth of the plan."""
 
@@ -50,6 +51,9 @@ def headline(execution: Execution, live: Live, kind: Kind, window: Window, clock
         where = f"Turning back: {done} of {total} tasks of the way back are done."
     else:
         where = f"{done} of {total} tasks are done."
+    stuck = [task.name for task in execution.open_tasks() if execution.of(task.id).stage in STUCK]
+    if stuck:
+        where = f"{where} “{stuck[0]}” {'needs a decision' if len(stuck) == 1 else 'and others need a decision'}."
     if execution.paused:
         where = f"Paused. {where}"
     return f"{where} {_late(live)}"
@@ -86,7 +90,8 @@ def turns(execution: Execution, live: Live) -> tuple[Turn, ...]:
         return ()
     found: dict[str, list[Next]] = {}
     for task in execution.open_tasks():
-        for owner in task.voters or (task.owner,):
+        votes = execution.of(task.id).votes
+        for owner in [one for one in task.voters if one not in votes] or (task.owner,):
             found.setdefault(owner, []).append(_next(execution, task, live))
     made = [_turn(execution, owner, items) for owner, items in found.items()]
     return tuple(sorted(made, key=lambda turn: (not turn.now, turn.then.start if turn.then else live.now)))
