@@ -126,7 +126,9 @@ class Prober:
         if self._down_since is not None:
             self._waited(until - self._down_since)
             self._down_since = None
-        elif (slow := until - since - (median(self._usual) if self._usual else 0.0)) > SLOW_SECONDS:
+        elif len(self._usual) < WARM_ANSWERS:
+            self._usual.append(until - since)
+        elif (slow := until - since - median(self._usual)) > SLOW_SECONDS:
             self._waited(slow)
 
     def _waited(self, seconds: float) -> None:
