@@ -66,7 +66,8 @@ def _row(difference: Difference, key: Sequence[str]) -> str:
         )
     if len(key) != len(difference.key):
         return ", ".join(difference.key)
-    return ", ".join(f"{name} {value}" for name, value in zip(key, difference.key, strict=True))
+    named = ", ".join(f"{name} {value}" for name, value in zip(key, difference.key, strict=True))
+    return named if len(key) == 1 else f"({named})"
 
 
 def _was_and_is(before: str | None, after: str | None) -> str:

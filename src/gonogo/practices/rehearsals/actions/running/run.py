@@ -155,7 +155,7 @@ class _Run:
         with _deaf():
             state = self.course.journal.state
             where = state.where if state is not None else "before its first leg"
-            self.course.teller.note("Stopped. The copies are being removed.")
+            self.course.teller.note("Stopped." if self.workshop is None else "Stopped; the copies are being removed.")
             self.course.reasons.append(f"The run was stopped {where}.")
             self._remove_quietly()
         return Result.INTERRUPTED

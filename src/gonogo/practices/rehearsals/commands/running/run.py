@@ -84,13 +84,8 @@ def _asked(file: str, home: Path, given: tuple[str, ...]) -> Asked:
     from gonogo.practices.rehearsals.actions.running.asked import Asked
     from gonogo.practices.rehearsals.actions.running.hashing import hash_of_text
     from gonogo.practices.rehearsals.files import open_rehearsal
-    from gonogo.practices.rehearsals.rules.notes import needed_variables
 
     rehearsal = open_rehearsal(file, environment=os.environ, parameters=parameters_of(given))
-    if missing := needed_variables(rehearsal):
-        raise BadInput(
-            f"{file} takes {', '.join(missing)} from the environment, and that is not set. Set it, then run."
-        )
     path = Path(file).absolute()
     return Asked(rehearsal, path, hash_of_text(path.read_bytes()), home, commit=_commit(path.parent))
 

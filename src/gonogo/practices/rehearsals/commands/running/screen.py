@@ -31,7 +31,8 @@ NAMES = {
     Leg.REMOVE: "remove copies",
 }
 STYLES = {Result.PASSED: "green", Result.FAILED: "bold red", Result.ERROR: "bold red"}
-WIDTH = 20
+WIDTH = 32
+TIME_WIDTH = 10
 BAR = 24
 LOOKS_PER_SECOND = 5
 
@@ -85,7 +86,7 @@ class Told:
             self._what, self._done, self._of = "", 0, 0
         if not self.console.is_terminal:
             rows = f", {count(ahead.rows, 'row')}" if ahead.rows is not None else ""
-            say(self.console, f"{NAMES[ahead.leg]} {ahead.number}/{ahead.of} {ahead.name}{rows} ...", indent=2)
+            say(self.console, f"{NAMES[ahead.leg]} {ahead.number}/{ahead.of} {ahead.name}{rows} ...", indent=8)
 
     def step_ended(self, report: StepReport) -> None:
         """A step has its line, and below it what it says."""
@@ -107,10 +108,16 @@ class Told:
         say(self.console, text)
 
     def _line(self, result: Result, name: str, says: str, seconds: float) -> None:
+        """Word, name and time in columns; what it says beside them where it fits, else below."""
         word = "ok" if result is Result.PASSED else result.value.upper()
-        text = f"{plain(name):<{WIDTH}} {plain(says)}".rstrip()
-        line = Text.assemble((f"{word:<7}", STYLES.get(result, "")), f"{text}  ", (spoken(seconds), "dim"))
-        self.console.print(line, soft_wrap=not self.console.is_terminal)
+        line = Text.assemble(
+            (f"{word:<8}", STYLES.get(result, "")), f"{plain(name):<{WIDTH}} ", (spoken(seconds), "dim")
+        )
+        beside = f"{' ' * max(0, TIME_WIDTH - len(spoken(seconds)))}  {plain(says)}" if says else ""
+        fits = len(line) + len(beside) <= self.console.width and result is Result.PASSED
+        self.console.print(line.append(beside) if fits else line, soft_wrap=not self.console.is_terminal)
+        if says and not fits:
+            say(self.console, says, indent=8)
 
     def __rich__(self) -> Table:
         """The line at the bottom of a terminal: leg and step, a bar, rows, and how long it takes yet."""
@@ -146,7 +153,8 @@ class Told:
         parts.append(spoken(round(gone)))
         if self._ahead is not None and self._ahead.usual_seconds:
             left = self._ahead.usual_seconds - gone
-            parts.append(f"about {spoken(round(left))} left" if left >= 1 else "longer than last time")
+            late = "any moment now" if left > -1 else "longer than last time"
+            parts.append(f"about {spoken(round(left))} left" if left >= 1 else late)
         if self._usual and (left := self._usual - (time.monotonic() - self._began)) >= 1:
-            parts.append(f"run: about {spoken(round(left))} left")
+            parts.append(f"run {spoken(round(left))}")
         return ", ".join(parts)
