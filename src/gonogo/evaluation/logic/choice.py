@@ -19,11 +19,27 @@ def chosen(tests: Sequence[Term], results: Sequence[Term]) -> Run:
     asked = [test.asked for test in tests if test.asked is not None]
     if len(asked) < len(tests) or len({question.attribute for question in asked}) > 1:
         return in_turn
-    if len(asked) == 1:
-        return _one_asked(asked[0], results[0], results[1], in_turn) if asked[0].exact else in_turn
+    if len(asked) == 1 and asked[0].exact:
+        return _one_asked(asked[0], results[0], results[1], in_turn)
     if sum(len(question.texts) for question in asked) <= LARGEST_TABLE:
         return _looked_up(asked, results, in_turn)
     return _searched(asked, results, in_turn)
+
+
+def asked_in_all(questions: Sequence[Asked | None]) -> Asked | None:
+    """What is asked when one of several tests has to hold that all ask the same attribute; None when they do not.
+
+    Large rosters are not put together: that would hold every key once more for every flag.
+    """
+    asked = [question for question in questions if question is not None]
+    if len(asked) < len(questions) or len({question.attribute for question in asked}) != 1:
+        return None
+    first, *others = (question.texts for question in asked)
+    if any(texts != first for texts in others):
+        if sum(len(question.texts) for question in asked) > LARGEST_TABLE:
+            return None
+        first = first.union(*others)
+    return Asked(asked[0].attribute, first, all(question.exact for question in asked))
 
 
 def _first_that_holds(tests: Sequence[Run], results: Sequence[Term]) -> Run:

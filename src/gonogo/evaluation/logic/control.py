@@ -4,10 +4,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gonogo.evaluation.logic.choice import chosen
+from gonogo.evaluation.logic.choice import asked_in_all, chosen
 from gonogo.evaluation.logic.coercion import truthy
 from gonogo.evaluation.logic.compiler import Builder, Compiler, padded
-from gonogo.evaluation.logic.term import NULL, Finish, Run, Term, as_test, finished
+from gonogo.evaluation.logic.term import NULL, Asked, Finish, Run, Term, as_test, finished
 
 _CHOICES = ("if", "?:")
 
@@ -78,9 +78,17 @@ def _or(compiler: Compiler, arguments: Sequence[object]) -> Term:
     terms = compiler.terms(arguments)
     if not terms:
         return NULL
-    if all(term.boolean for term in terms) and len(terms) == 2:
-        first, second = (term.run for term in terms)
-        return Term(lambda data, now: first(data, now) or second(data, now), boolean=True)
+    boolean = all(term.boolean for term in terms)
+    in_turn = _either(terms[0].run, terms[1].run) if boolean and len(terms) == 2 else _any_of(terms)
+    asked = asked_in_all([term.asked for term in terms])
+    return Term(in_turn if asked is None else _among(asked, in_turn), boolean=boolean, asked=asked)
+
+
+def _either(first: Run, second: Run) -> Run:
+    return lambda data, now: first(data, now) or second(data, now)
+
+
+def _any_of(terms: Sequence[Term]) -> Run:
     runs = tuple(term.run for term in terms)
 
     def run(data: Any, now: int) -> Any:
@@ -91,7 +99,18 @@ def _or(compiler: Compiler, arguments: Sequence[object]) -> Term:
                 return value
         return value
 
-    return Term(run, boolean=all(term.boolean for term in terms))
+    return run
+
+
+def _among(asked: Asked, in_turn: Run) -> Run:
+    """Look a text up in the texts of both tests; anything else is for the tests themselves."""
+    name, texts = asked.attribute, asked.texts
+
+    def run(data: Any, now: int) -> Any:
+        value = data.get(name)
+        return value in texts if type(value) is str else in_turn(data, now)
+
+    return run
 
 
 def _not(compiler: Compiler, arguments: Sequence[object]) -> Term:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gonogo.evaluation.logic.compiler import Builder, Compiler, padded
-from gonogo.evaluation.logic.term import NULL, Run, Term, as_test
+from gonogo.evaluation.logic.term import NULL, Asked, Run, Term, as_test
 
 
 def _items(run: Run, data: Any, now: int) -> Sequence[object]:
@@ -64,7 +64,20 @@ def _all(compiler: Compiler, arguments: Sequence[object]) -> Term:
 def _some(compiler: Compiler, arguments: Sequence[object]) -> Term:
     source, inner = _parts(compiler, arguments)
     test = as_test(inner)
-    return Term(lambda data, now: any(test(item, now) for item in _items(source, data, now)), boolean=True)
+    asked = _asked_of_one_or_many(compiler, arguments)
+    return Term(lambda data, now: any(test(item, now) for item in _items(source, data, now)), boolean=True, asked=asked)
+
+
+def _asked_of_one_or_many(compiler: Compiler, arguments: Sequence[object]) -> Asked | None:
+    """What `some` asks when it lets an attribute be one value or a list of them: of a text, the same as `in`.
+
+    Groups by attribute are written so. The attribute is made a list by `merge`, and each item is looked for.
+    """
+    match arguments:
+        case [{"merge": [part] | part, **others}, {"in": [{"var": ""}, list() as items], **more}]:
+            attribute = None if others or more or not isinstance(part, dict) else compiler.term(part).attribute
+            return None if attribute is None else Asked(attribute, compiler.shared.members(items).texts, exact=False)
+    return None
 
 
 def _none(compiler: Compiler, arguments: Sequence[object]) -> Term:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Are the faster forms of a choice the same as trying one test after the other?"""
 
+import json
 from typing import Any
 
 import pytest
@@ -13,15 +14,29 @@ from gonogo.evaluation.tests.building import flag, flag_set, result
 TEXTS = st.sampled_from(["", "a", "b", "c", "1", "2", "true", "null", " 1 ", "a,b"])
 ODD = st.sampled_from([None, True, False, 0, 1, 1.0, 2.5, float("nan"), [], ["a"], ["a", "b"], {"a": 1}, (), ("a",)])
 VALUES = TEXTS | ODD
+
+
+def among(items: list[Any]) -> dict[str, Any]:
+    """Return the rule that the item at hand is one of these."""
+    return {"in": [{"var": ""}, items]}
+
+
 NAMES = st.sampled_from(["one", "one", "one", "two", "one.two"])
 LISTED = st.lists(TEXTS | st.sampled_from([None, True, 1, 2.5]), max_size=4) | st.lists(TEXTS, max_size=4)
-TESTS = st.one_of(
+ALONE = st.one_of(
     st.builds(lambda name, items: {"in": [{"var": name}, items]}, NAMES, LISTED),
     st.builds(
         lambda name, text, operator: {operator: [{"var": name}, text]}, NAMES, TEXTS, st.sampled_from(["==", "==="])
     ),
     st.builds(lambda name, text: {"==": [text, {"var": name}]}, NAMES, TEXTS | st.sampled_from([1, None, True])),
 )
+ONE_OR_MANY = st.builds(
+    lambda name, items, merged: {"some": [{"merge": [{"var": name}] if merged else {"var": name}}, among(items)]},
+    NAMES,
+    LISTED,
+    st.booleans(),
+)
+TESTS = ALONE | ONE_OR_MANY | st.lists(ALONE | ONE_OR_MANY, min_size=1, max_size=3).map(lambda tests: {"or": tests})
 RESULTS = st.sampled_from(["on", "off", None, "maybe", True, {"var": "two"}, {"fractional": [["on", 1], ["off", 1]]}])
 CHAINS = st.lists(st.tuples(TESTS, RESULTS), min_size=1, max_size=5)
 CONTEXTS = st.fixed_dictionaries({}, optional={"one": VALUES, "two": VALUES, "targetingKey": VALUES})
@@ -32,12 +47,20 @@ def chain(cases: list[tuple[Any, Any]], last: object) -> dict[str, list[Any]]:
     return {"if": [*(part for case in cases for part in case), last]}
 
 
+def by_itself(test: Any) -> Any:
+    """The same test in a form that is never looked up: the attribute has a default, and a computed one."""
+    text = json.dumps(test)
+    for name in ("one", "two", "one.two"):
+        text = text.replace(json.dumps({"var": name}), json.dumps({"var": [name, {"var": "nobody"}]}))
+    return json.loads(text)
+
+
 @given(CHAINS, RESULTS, CONTEXTS)
 def test_a_chain_takes_the_first_that_holds(
     cases: list[tuple[Any, Any]], last: object, context: dict[str, Any]
 ) -> None:
     """Looked up or not, the result is that of the first test that holds by itself, to the last."""
-    expected = next((then for test, then in cases if result(test, context)), last)
+    expected = next((then for test, then in cases if result(by_itself(test), context)), last)
     assert repr(result(chain(cases, last), context)) == repr(result(expected, context))
 
 
@@ -65,8 +88,9 @@ def test_each_form_is_used() -> None:
         "_one_asked": [({"in": [{"var": "one"}, ["a"]]}, "on")],
         "_looked_up_value": [({"==": [{"var": "one"}, text]}, "on") for text in "ab"],
         "_searched": [({"in": [{"var": "one"}, [f"{n}-{m}" for m in range(600)]]}, "on") for n in range(2)],
+        "_looked_up": [({"some": [{"merge": [{"var": "one"}]}, among(["a"])]}, {"var": "two"})],
         "_first_that_holds": [({"==": [{"var": name}, "a"]}, "on") for name in ("one", "two")],
-        "_one_that_holds": [({"in": [{"var": "one"}, ["a", 1]]}, "on")],
+        "_one_that_holds": [({"<": [{"var": "one"}, 1]}, "on")],
     }
     for form, cases in names.items():
         answer = flag_set(banner=flag(chain(cases, "off")))._answers["banner"]
