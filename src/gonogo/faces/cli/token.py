@@ -24,7 +24,13 @@ def token() -> None:
 
 @token.command("create")
 @click.option(
-    "--scope", "scopes", type=SCOPES, multiple=True, required=True, help="What it may be used for; may be repeated."
+    "--scope",
+    "scopes",
+    type=SCOPES,
+    metavar="SCOPE",
+    multiple=True,
+    required=True,
+    help=f"What it may be used for; may be repeated: {', '.join(SCOPES.choices)}.",
 )
 @click.option("--name", metavar="TEXT", help="What it is for, as lists show it.")
 @click.option("--for", "owner", metavar="USER", help="Whom it acts for; left out, yourself.")

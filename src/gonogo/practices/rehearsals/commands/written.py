@@ -49,8 +49,9 @@ def validate(files: tuple[str, ...], output: str) -> None:
 
 @click.command("schema")
 @click.option("--mapping", is_flag=True, help="The schema of mapping files for rehearsal compare instead.")
-def schema(mapping: bool) -> None:
-    """Print the JSON Schema of rehearsal files, for editors."""
+@output_option
+def schema(mapping: bool, output: str) -> None:
+    """Print the JSON Schema of rehearsal files, for editors; it is JSON in either format."""
     from gonogo.practices.rehearsals.files import json_schema, mapping_schema
 
     click.echo(json.dumps(mapping_schema() if mapping else json_schema(), indent=2, ensure_ascii=False))

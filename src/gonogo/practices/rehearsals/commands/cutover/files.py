@@ -60,8 +60,9 @@ def plan(file: str, output: str) -> None:
 
 
 @click.command("schema")
-def schema() -> None:
-    """Print the JSON Schema of runbook files, with which editors complete keys."""
+@output_option
+def schema(output: str) -> None:
+    """Print the JSON Schema of runbook files, for editors; it is JSON in either format."""
     from gonogo.practices.rehearsals.files.cutover import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
