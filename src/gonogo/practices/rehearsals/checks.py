@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from gonogo.core.planfile.schema import Plan
@@ -15,6 +16,7 @@ from gonogo.core.rules.verdict import Verdict
 from gonogo.practices.rehearsals.queries.calendar import entries_of
 from gonogo.practices.rehearsals.queries.kinds import EVIDENCE_KINDS, MIGRATION, RUN, SIZE
 from gonogo.practices.rehearsals.queries.rehearsed import foreseen_by, name_of_file, planned_of, rehearsed
+from gonogo.practices.rehearsals.queries.runs import names_with_runs
 from gonogo.practices.rehearsals.rules.judging.fitting_window import assess_window
 from gonogo.practices.rehearsals.rules.judging.passing import assess_passed
 from gonogo.practices.rehearsals.rules.judging.planned import Planned, all_of
@@ -69,7 +71,14 @@ def _worst(id: str, release: ReleaseFacts, now: datetime, assess: Callable[[Plan
         return or_word(id, nothing, release, now)
     each = [(planned, rehearsed(release.id, planned.name, now)) for planned in critical]
     verdict = all_of([assess(planned, one) for planned, one in each])
-    return verdict if any(one.runs for _, one in each) else or_word(id, verdict, release, now)
+    if any(one.runs for _, one in each):
+        return verdict
+    if others := names_with_runs(release.id):
+        names = ", ".join(f'"{one}"' for one in others[:3])
+        verdict = replace(
+            verdict, reason=f"{verdict.reason} Runs are on record of {names}; the plan names no such file."
+        )
+    return or_word(id, verdict, release, now)
 
 
 def _objections(release_id: int | None, plan: Plan, rosters: Mapping[str, Roster]) -> tuple[PlanObjection, ...]:

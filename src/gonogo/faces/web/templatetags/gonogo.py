@@ -8,6 +8,8 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from gonogo.faces.web import words
 
@@ -63,6 +65,17 @@ def clock_time(when: datetime, release: Any = None) -> str:
 def thousands(number: object) -> str:
     """4,212; words stay as they are."""
     return f"{number:,}" if isinstance(number, int) else str(number or "")
+
+
+@register.filter
+def coded(text: object) -> str:
+    """A sentence in which `names` between backticks are set as code; everything else in it stays text."""
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return mark_safe(  # noqa: S308
+        "".join(f"<code>{escape(part)}</code>" if at % 2 else escape(part) for at, part in enumerate(parts))
+    )
 
 
 @register.filter

@@ -140,6 +140,12 @@ def test_without_rehearsals_in_the_plan_people_answer(release: str) -> None:
         assert one.assess(facts, NOW).state is State.GO
 
 
+def test_runs_under_another_name_are_hinted_at(planned: ReleaseFacts) -> None:
+    """Who calls the file otherwise than the rehearsal in it would search for long."""
+    record(made_run("x", rehearsal="humans"))
+    assert 'Runs are on record of "humans"; the plan names no such file.' in passed.assess(planned, NOW).reason
+
+
 def test_the_gate_shows_the_three_findings(planned: ReleaseFacts) -> None:
     """Each with its reason, none by an error."""
     record_both()

@@ -141,13 +141,22 @@ def test_a_run_shows_what_was_lost_side_by_side(look: Client) -> None:
         "<strong>1 missing</strong>, <strong>1 extra</strong>, <strong>3 changed</strong> of 1,200,000 rows",
         '<span class="null">NULL</span>',
         '<span class="null">empty text</span>',
-        '<span class="null">missing</span>',
+        'Rows missing: <span class="mono">7</span></p>',
+        'Rows extra: <span class="mono">9</span></p>',
         "And 2 more that are counted and not shown.",
         "<strong>No person without a name</strong> does not hold: 1 row, the first",
         "The way back brought every row back",
         "Mend what is named above, and rehearse it again.",
     ):
         assert part in page, part
+
+
+def test_many_examples_are_folded_away(look: Client) -> None:
+    """Six stand there, the others behind a word, so that a telephone is not scrolled for ever."""
+    (number,) = record(lossy_run("p1", samples=9))
+    page = said(look, f"runs/{number}/")
+    first, folded = page.split("More examples", 1)
+    assert (first.count('data-label="Before"'), folded.count('data-label="Before"')) == (6, 3)
 
 
 def test_a_run_shows_its_steps_in_time_with_who_waited(look: Client) -> None:

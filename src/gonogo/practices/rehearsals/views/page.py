@@ -43,12 +43,17 @@ class Looked:
     @property
     def title(self) -> str:
         """The name as people read it."""
-        return self.planned.name.replace("-", " ").replace("_", " ").capitalize()
+        return title_of(self.planned.name)
 
     @property
     def window_seconds(self) -> float | None:
         """The window of the plan."""
         return None if self.planned.window is None else self.planned.window.total_seconds()
+
+
+def title_of(rehearsal: str) -> str:
+    """The name of a rehearsal as people read it."""
+    return rehearsal.replace("-", " ").replace("_", " ").capitalize()
 
 
 def seen_release(request: HttpRequest, name: str) -> ReleaseFacts:

@@ -20,7 +20,7 @@ from gonogo.practices.rehearsals.rules.pictures.timeline import timeline
 from gonogo.practices.rehearsals.rules.recording.kept import KeptRun
 from gonogo.practices.rehearsals.rules.report import Difference, Leg, Report, Result, TableReport
 from gonogo.practices.rehearsals.rules.statement import copied_rows, leg_seconds, taken_seconds
-from gonogo.practices.rehearsals.views.page import context_of, seen_release
+from gonogo.practices.rehearsals.views.page import context_of, seen_release, title_of
 
 TONES = {"passed": "go", "quick": "go", "failed": "no", "undone": "unknown"}
 TITLES = {
@@ -29,6 +29,8 @@ TITLES = {
     "failed": "It failed.",
     "undone": "It did not get to its end.",
 }
+WHOLE = ("missing", "extra")
+"""How a whole row can differ."""
 PLACES = {Leg.VERIFY: "after the migration", Leg.COMPARE_START: "after the way back", Leg.UP_AGAIN: "after up again"}
 
 
@@ -43,13 +45,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A table that is not the same, in words and with examples. `more` rows are counted and not shown."""
+    """A table that is not the same, in words and with examples. `more` rows are counted and not shown.
+
+    `whole` are the keys of rows that are missing or extra; `changes` those of which columns differ.
+    """
 
     table: TableReport
     name: str
     place: str
     counts: tuple[tuple[str, int], ...]
     columns: tuple[tuple[str, int], ...]
+    says: str
+    whole: tuple[tuple[str, tuple[str, ...]], ...]
     changes: tuple[Change, ...]
     more: int
 
@@ -62,10 +69,12 @@ def run(request: HttpRequest, release: str, number: int) -> HttpResponse:
     kept = run_of(facts, number)
     report = kept.report
     kind = kind_of(report)
-    trend = (report.rehearsal.capitalize(), reverse("rehearsal-trend", args=[release, report.rehearsal]))
+    title = title_of(report.rehearsal)
+    trend = (title, reverse("rehearsal-trend", args=[release, report.rehearsal]))
     before, after = _neighbours(facts, kept)
     context = context_of(facts, trend) | {
         "kept": kept,
+        "look_title": title,
         "report": report,
         "kind": kind,
         "tone": TONES[kind],
@@ -101,9 +110,16 @@ def differing(one: TableReport) -> Differing:
         place=PLACES.get(one.leg, one.leg.value),
         counts=counts,
         columns=tuple(sorted(one.by_column.items(), key=lambda pair: -pair[1])),
-        changes=tuple(_change(sample) for sample in one.samples),
+        # What only counts again is said above.
+        says="" if one.says.startswith("Of ") else one.says,
+        whole=tuple((kind, keys) for kind in WHOLE if (keys := _keys(one, kind))),
+        changes=tuple(_change(sample) for sample in one.samples if sample.columns),
         more=max(sum(number for _, number in counts) - len(one.samples), 0),
     )
+
+
+def _keys(one: TableReport, kind: str) -> tuple[str, ...]:
+    return tuple(", ".join(sample.key) for sample in one.samples if sample.kind == kind and not sample.columns)
 
 
 def _change(sample: Difference) -> Change:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "junit", "markdown", "github")
 Run = Mapping[str, Any]
+KINDS = ("missing", "extra", "changed")
+"""Rows that are gone come first."""
 
 
 @click.command("show")
@@ -109,7 +111,10 @@ def differences(report: Run) -> list[str]:
             f"Table {one['source']}, {one['leg']}: {one['missing']:,} missing, {one['extra']:,} extra, "
             f"{one['changed']:,} changed{columns}"
         )
-        lines += [f"  {_example(sample)}" for sample in one["samples"][:5]]
+        samples = sorted(
+            one["samples"], key=lambda sample: KINDS.index(sample["kind"]) if sample["kind"] in KINDS else 9
+        )
+        lines += [f"  {_example(sample)}" for sample in samples[:5]]
     if same:
         lines.append(f"{same} tables came out as they must." if same > 1 else "1 table came out as it must.")
     return lines
