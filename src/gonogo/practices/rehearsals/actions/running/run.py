@@ -114,15 +114,19 @@ class _Run:
             result = self._interrupted()
         except JournalProblem as problem:
             result = self._without_journal(problem)
+        except Exception as error:
+            self.course.reasons.append(f"Something unexpected went wrong ({type(error).__name__}: {error}).")
+            self._remove_quietly()
+            self._finish(Result.ERROR)
+            raise
         return self._finish(result)
 
     def _walk(self, legs: Legs, programs: Programs) -> None:
         leg, kept = self.course.leg, self.asked.keep
         ready = leg(Leg.COPY, legs.copy_source) and leg(Leg.MASK, legs.judge_masks)
-        if ready:
-            legs.ground = self._ground(legs, programs)
+        if self.workshop is None:
             self.machine = machine_of(legs.ground, self.asked.machine)
-            ready = leg(Leg.FINGERPRINT, legs.take_fingerprint)
+        ready = ready and leg(Leg.FINGERPRINT, lambda: self._look(legs, programs))
         if ready:
             good = leg(Leg.UP, lambda: legs.walk(Leg.UP, self.up)) and leg(Leg.VERIFY, legs.verify)
             could_run = Result.ERROR not in self.course.results.values()
@@ -132,6 +136,12 @@ class _Run:
             self.course.teller.note(f"The copy is kept: {without_password(legs.copy.url)}")
         elif self.workshop is not None:
             leg(Leg.REMOVE, legs.remove)
+
+    def _look(self, legs: Legs, programs: Programs) -> str:
+        """See that the copy can show its marker, on what it runs, and what it holds."""
+        legs.ground = self._ground(legs, programs)
+        self.machine = machine_of(legs.ground, self.asked.machine)
+        return legs.take_fingerprint()
 
     def _back(self, legs: Legs, good: bool) -> None:
         """The way back, and when all was good the second way up."""

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
+from gonogo.adapters.databases.errors import DatabaseProblem, Unreachable
 from gonogo.adapters.httpprobe import Address, Waits, probing
+from gonogo.adapters.scripts.session import first_line
 from gonogo.practices.rehearsals.actions.running.steps.carrying import Ground
 from gonogo.practices.rehearsals.actions.watching import Watch, watch
 from gonogo.practices.rehearsals.rules.definition import Engine, ProbeKind, Rehearsal
@@ -46,9 +48,15 @@ def seen(rehearsal: Rehearsal, ground: Ground, tables: tuple[str, ...]) -> Itera
     ]
     with ExitStack() as ending:
         if ground.url is not None and rehearsal.engine in WATCHED:
-            sight.watch = ending.enter_context(
-                watch(ground.url, probes=rehearsal.probes, tables=tables, old_transaction=rehearsal.old_transaction)
+            watching = watch(
+                ground.url, probes=rehearsal.probes, tables=tables, old_transaction=rehearsal.old_transaction
             )
+            try:
+                sight.watch = ending.enter_context(watching)
+            except DatabaseProblem:
+                raise
+            except Exception as error:
+                raise Unreachable(f"The copy cannot be watched: {first_line(error)}. Start the run again.") from None
         stop = ending.enter_context(probing(addresses))
         try:
             yield sight
