@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from gonogo.core.models import Evidence
+from gonogo.core.queries.kept import Kept
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.evidence import Basis
 from gonogo.practices.rehearsals.queries.kinds import MIGRATION, PRODUCTION, SIZE
@@ -17,7 +18,9 @@ from gonogo.practices.rehearsals.rules.forecasting.foreseeing import Foreseen, f
 from gonogo.practices.rehearsals.rules.forecasting.held import Held
 from gonogo.practices.rehearsals.rules.forecasting.timed import comparable, timed
 from gonogo.practices.rehearsals.rules.judging.planned import Planned
-from gonogo.practices.rehearsals.rules.recording.kept import PresentMigration, ProductionSize, Rehearsed
+from gonogo.practices.rehearsals.rules.recording.kept import KeptRun, PresentMigration, ProductionSize, Rehearsed
+
+_foreseen: Kept[Hashable, Foreseen | None] = Kept(64)
 
 
 def name_of_file(path: str) -> str:
@@ -49,12 +52,22 @@ def rehearsed(release_id: int, name: str, now: datetime) -> Rehearsed:
 def foreseen_by(
     release: ReleaseFacts, one: Rehearsed, *, label: str = "", before: datetime | None = None
 ) -> Foreseen | None:
-    """The forecast for a rehearsal; None when nothing was timed. `before` leaves out runs that ended later."""
-    kept = [timed(run.report) for run in one.runs if before is None or run.report.finished_at < before]
-    rests_on = comparable(kept, label=label)
-    if rests_on is None:
-        return None
-    return foresee(rests_on, one.production.rows if one.production else None, held_of(release.product))
+    """The forecast for a rehearsal; None when nothing was timed. `before` leaves out runs that ended later.
+
+    It is kept in memory as long as nothing that it rests on changes: boards ask for it all the time.
+    """
+    runs = tuple(run for run in one.runs if before is None or run.report.finished_at < before)
+    production = None if one.production is None else one.production.rows
+    held = held_of(release.product)
+    key = (label, tuple(run.link for run in runs), tuple(sorted((production or {}).items())), production is None, held)
+    return _foreseen.get(key, lambda: _foresee(runs, label, production, held))
+
+
+def _foresee(
+    runs: Iterable[KeptRun], label: str, production: Mapping[str, int] | None, held: tuple[Held, ...]
+) -> Foreseen | None:
+    rests_on = comparable([timed(run.report) for run in runs], label=label)
+    return None if rests_on is None else foresee(rests_on, production, held)
 
 
 def held_of(product: str) -> tuple[Held, ...]:

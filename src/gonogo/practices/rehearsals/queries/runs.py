@@ -69,7 +69,7 @@ def _kept(row: Evidence) -> KeptRun | None:
         report = report_from_data(facts["report"])
     except (NotReadable, KeyError, TypeError, ValueError):
         return None
-    return KeptRun(row.number, report, _texts(facts.get("left_out")), row.recorded_at)
+    return KeptRun(row.number, report, _texts(facts.get("left_out")), row.recorded_at, row.hash)
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -100,6 +100,18 @@ def test_beyond_ten_times_there_is_no_forecast_for_anything() -> None:
     assert "Rehearse bigger" in found.both.says
 
 
+def test_beyond_the_memory_of_the_machine_there_is_no_forecast() -> None:
+    """Where every copy fitted into memory and production does not, a line through the copies says nothing."""
+    machine = replace(MACHINE, memory_bytes=3 * 2**30)
+    fits = foresee(rests_on(growing(machine=machine, source_bytes=2**30)), PRODUCTION)
+    assert fits.both.seconds is not None
+    beyond = foresee(rests_on(growing(machine=machine, source_bytes=2 * 2**30)), PRODUCTION)
+    assert (beyond.both.footing, beyond.up.seconds) == (Footing.NONE, None)
+    assert "every copy fitted into the 3 GB of memory" in beyond.both.says
+    larger = foresee(rests_on(growing(machine=machine, source_bytes=4 * 2**30)), PRODUCTION)
+    assert larger.both.seconds is not None
+
+
 def test_steps_without_counted_rows_go_by_the_rows_of_the_copy() -> None:
     """Every step has something that drives it."""
     runs = [replace(one, steps=tuple(replace(step, rows=None) for step in one.steps)) for one in growing()]

@@ -9,7 +9,7 @@ Source: Montgomery, Peck and Vining, Introduction to Linear Regression Analysis,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +39,9 @@ class Fit(Protocol):
     def at(self, x: float, t: float) -> float:
         """The duration at size x that lies t standard errors above the line."""
 
+    def each(self, x: float, ts: Iterable[float]) -> list[float]:
+        """The same for many t at once."""
+
 
 def upper(fit: Fit, x: float) -> float:
     """The one-sided upper bound for the next measurement at x."""
@@ -60,9 +63,14 @@ class Linear:
 
     def at(self, x: float, t: float) -> float:
         """The duration at size x that lies t standard errors above the line."""
+        return self.each(x, (t,))[0]
+
+    def each(self, x: float, ts: Iterable[float]) -> list[float]:
+        """The same for many t at once."""
         x = max(x, self.smallest)
         error = self.scatter * math.sqrt(max(self._variance(self.smallest), self._variance(max(x, self.middle))))
-        return max(self.intercept + self.slope * x + t * error, 0.0)
+        line = self.intercept + self.slope * x
+        return [max(line + t * error, 0.0) for t in ts]
 
     def _variance(self, x: float) -> float:
         """That of the next measurement at x, in units of the scatter."""
@@ -86,9 +94,14 @@ class Logarithmic:
 
     def at(self, x: float, t: float) -> float:
         """The duration at size x that lies t standard errors above the line; never falling as x grows."""
+        return self.each(x, (t,))[0]
+
+    def each(self, x: float, ts: Iterable[float]) -> list[float]:
+        """The same for many t at once."""
         far = max(math.log(x), self.smallest)
         error = self.scatter * math.sqrt(max(self._variance(self.smallest), self._variance(max(far, self.middle))))
-        return math.exp(min(self.intercept + max(self.slope, 0.0) * (far - self.middle) + t * error, 700.0))
+        line = self.intercept + max(self.slope, 0.0) * (far - self.middle)
+        return [math.exp(min(line + t * error, 700.0)) for t in ts]
 
     def _variance(self, x: float) -> float:
         """That of the next measurement at the logarithm x, in units of the scatter."""

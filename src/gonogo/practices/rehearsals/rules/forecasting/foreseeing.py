@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gonogo.practices.rehearsals.rules.durations import count
 from gonogo.practices.rehearsals.rules.forecasting.fitting import Point
 from gonogo.practices.rehearsals.rules.forecasting.held import Correction, Held, correction
-from gonogo.practices.rehearsals.rules.forecasting.step import SAME_SIZE, StepBound, bound
+from gonogo.practices.rehearsals.rules.forecasting.step import SAME_SIZE, Footing, StepBound, bound
 from gonogo.practices.rehearsals.rules.forecasting.timed import Comparable, TimedRun, TimedStep
 from gonogo.practices.rehearsals.rules.forecasting.total import Total, total
 from gonogo.practices.rehearsals.rules.report import Leg
@@ -79,6 +79,9 @@ def foresee_at(rests_on: Comparable, target: Target, history: Correction) -> For
     """The same for any size."""
     steps = tuple(_forecast_step(rests_on, step, target) for step in _steps_now(rests_on))
     named = [(one.leg, (f'"{one.name}"', one.bound)) for one in steps]
+    if (beyond := beyond_memory(rests_on, target)) is not None:
+        nothing = Total(Footing.NONE, None, None, None, beyond)
+        return Foreseen(rests_on, target, steps, nothing, nothing, nothing, history)
     return Foreseen(
         rests_on=rests_on,
         target=target,
@@ -88,6 +91,17 @@ def foresee_at(rests_on: Comparable, target: Target, history: Correction) -> For
         both=total([one for _, one in named], history),
         history=history,
     )
+
+
+def beyond_memory(rests_on: Comparable, target: Target) -> str | None:
+    """Why nothing can be told: every copy fitted into memory and production would not, so times may jump."""
+    largest = rests_on.largest
+    if target.same or not largest.bytes or not largest.memory:
+        return None
+    if not largest.bytes <= largest.memory < largest.bytes * target.times:
+        return None
+    memory = f"{largest.memory / 2**30:.0f} GB"
+    return f"No forecast: every copy fitted into the {memory} of memory, production does not. Rehearse bigger."
 
 
 def target_of(largest: TimedRun, production: Mapping[str, int] | None) -> Target:

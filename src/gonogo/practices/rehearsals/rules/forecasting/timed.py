@@ -25,7 +25,10 @@ class TimedStep:
 
 @dataclass(frozen=True, slots=True)
 class TimedRun:
-    """What a run tells about durations. `rows` are those of every table of the copy."""
+    """What a run tells about durations. `rows` are those of every table of the copy.
+
+    `bytes` is how large the copy was and `memory` what its machine had; 0 where that is not known.
+    """
 
     run: str
     ended: datetime
@@ -34,6 +37,8 @@ class TimedRun:
     rows: dict[str, int]
     steps: tuple[TimedStep, ...]
     passed: bool
+    bytes: int = 0
+    memory: int = 0
 
     @property
     def copied(self) -> int:
@@ -82,6 +87,8 @@ def timed(report: Report) -> TimedRun:
         rows=dict(report.source_rows),
         steps=steps,
         passed=report.passed,
+        bytes=report.source_bytes,
+        memory=report.machine.memory_bytes,
     )
 
 

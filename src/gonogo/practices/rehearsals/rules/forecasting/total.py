@@ -63,12 +63,12 @@ def _draws(bounds: Sequence[StepBound], shared: Sequence[float]) -> list[float]:
     fitted = [(one.fit, one.target) for one in bounds if one.fit is not None]
     rough = sum(one.seconds or 0.0 for one in bounds if one.fit is None)
     drawn = _students(tuple(fit.degrees for fit, _ in fitted))
-    each = [[fit.at(target, t) for t in ts] for (fit, target), ts in zip(fitted, drawn, strict=True)]
+    each = [fit.each(target, ts) for (fit, target), ts in zip(fitted, drawn, strict=True)]
+    sums = [rough + sum(one) for one in zip(*each, strict=True)] if each else [rough] * DRAWS
+    if len(shared) == 1:
+        return [shared[0] * one for one in sums]
     factors = Drawn(SEED + 1)
-    return [
-        (shared[factors.below(len(shared))] if len(shared) > 1 else shared[0]) * (rough + sum(one[n] for one in each))
-        for n in range(DRAWS)
-    ]
+    return [shared[factors.below(len(shared))] * one for one in sums]
 
 
 @lru_cache(maxsize=64)

@@ -11,12 +11,16 @@ from gonogo.practices.rehearsals.rules.report import Report
 
 @dataclass(frozen=True, slots=True)
 class KeptRun:
-    """A run in the ledger: the number of its evidence, its report, and in words what was not kept of it."""
+    """A run in the ledger: the number of its evidence, its report, and in words what was not kept of it.
+
+    `link` is the hash of the evidence, which tells it apart from every other one.
+    """
 
     number: int
     report: Report
     left_out: tuple[str, ...] = ()
     recorded_at: datetime | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
