@@ -22,14 +22,14 @@ EXAMPLES = {
 
 def place_problems(data: Mapping[str, Any], positions: Positions, around: Surroundings) -> Iterator[Problem]:
     """Report places that do not fit the engine, and files that are not there."""
-    engine, source, folder = data.get("engine"), data.get("source"), folder_in(data)
+    engine, source, folder = str(data.get("engine")), data.get("source"), folder_in(data)
     if isinstance(source, dict) and engine in EXAMPLES:
         yield from _address(engine, ("source", "database"), source.get("database"), positions, around)
         yield from _golden(data, engine, source, positions)
         if folder is not None:
             yield from _missing_data(engine, source, folder, positions, around)
     if engine in ("postgresql", "mariadb"):
-        yield from _address(str(engine), ("server",), data.get("server"), positions, around)
+        yield from _address(engine, ("server",), data.get("server"), positions, around)
     if folder is not None:
         yield from _missing_watched(data, folder, positions, around)
 

@@ -111,16 +111,16 @@ def _engine_fits(data: Mapping[str, Any], positions: Positions) -> Iterator[Prob
 def _tables(data: Mapping[str, Any], positions: Positions) -> Iterator[Problem]:
     listed = data.get("tables")
     seen: set[tuple[object, ...]] = set()
-    mapped: set[object] = set()
+    mapped: set[str] = set()
     for index, one in enumerate(listed if isinstance(listed, list) else ()):
         part = {"from": one} if isinstance(one, str) else one if isinstance(one, dict) else {}
         source, target = part.get("from"), part.get("to", part.get("from"))
-        if source is None:
+        if not isinstance(source, str) or not isinstance(target, str):
             continue
         mapped |= {source, target}
         same = (source, target, str(part.get("where")))
         if same in seen:
-            message = f'the table "{str(source)[:60]}" is mapped to "{str(target)[:60]}" twice'
+            message = f'the table "{source[:60]}" is mapped to "{target[:60]}" twice'
             yield positions.problem_with(("tables", index), message)
         seen.add(same)
     left = data.get("leave-tables")
@@ -137,12 +137,12 @@ def _tables(data: Mapping[str, Any], positions: Positions) -> Iterator[Problem]:
 
 
 def _probes(data: Mapping[str, Any], positions: Positions) -> Iterator[Problem]:
-    names: set[object] = set()
+    names: set[str] = set()
     for index, probe in items(data, "probes"):
         name = probe.get("name")
         if isinstance(name, str) and name in names:
             yield positions.problem_with(("probes", index, "name"), f'"{name[:60]}" is the name of a probe already')
-        names.add(name)
+        names.add(str(name))
         for key in ("read", "write"):
             if data.get("engine") == "none" and key in probe:
                 message = f'"{key}" needs a database; the engine is none, so probe with http'
