@@ -10,6 +10,7 @@ from gonogo.practices.rehearsals.files.kind import MappingError, RehearsalError
 from gonogo.practices.rehearsals.files.opening import open_mapping, open_rehearsal
 from gonogo.practices.rehearsals.files.published import json_schema, mapping_schema
 from gonogo.practices.rehearsals.files.reading import read_mapping, read_rehearsal
+from gonogo.practices.rehearsals.files.writing import rehearsal_to_data, rehearsal_to_yaml
 
 __all__ = [
     "MappingError",
@@ -20,4 +21,6 @@ __all__ = [
     "open_rehearsal",
     "read_mapping",
     "read_rehearsal",
+    "rehearsal_to_data",
+    "rehearsal_to_yaml",
 ]

@@ -25,7 +25,15 @@ NOT_FOR_INFRASTRUCTURE = (
     "invariants",
     "old-transaction",
 )
-NEVER_FILLED = ("source", "server", "parameters", "watch", "folder", "no-backout", "rehearsal")
+_OF_STEPS = frozenset({"sql", "alembic", "django", "shell", "rows", "verify"})
+FILLED: Mapping[str, frozenset[str]] = {
+    "mask": frozenset({"sql"}),
+    "steps": _OF_STEPS,
+    "backout": _OF_STEPS,
+    "tables": frozenset({"key", "columns", "where"}),
+    "probes": frozenset({"read", "write"}),
+}
+"""The keys of the parts of a section into which parameters are filled; invariants are filled as a whole."""
 
 
 def reference_problems(data: Mapping[str, Any], positions: Positions, around: Surroundings) -> Iterator[Problem]:
@@ -53,16 +61,12 @@ def mapping_problems(data: Mapping[str, Any], positions: Positions) -> Iterator[
 def _unknown_parameters(data: Mapping[str, Any], positions: Positions, around: Surroundings) -> Iterator[Problem]:
     declared = data.get("parameters")
     known = {str(name): str(value) for name, value in declared.items()} if isinstance(declared, dict) else {}
-    for section, value in data.items():
-        if section in NEVER_FILLED:
-            continue
-        for path, text in _texts(value, (section,)):
-            try:
-                fill(text, known)
-            except ParameterError as error:
-                yield positions.problem_with(
-                    path, str(error), positions.guess(error.name, known) if error.closed else None
-                )
+    for path, text in _filled_texts(data):
+        try:
+            fill(text, known)
+        except ParameterError as error:
+            meant = positions.guess(error.name, known) if error.closed else None
+            yield positions.problem_with(path, str(error), meant)
     for name, value in around.parameters.items():
         if name not in known:
             message = f'the parameter "{name[:60]}" was given for this run, but the file has none of that name'
@@ -72,6 +76,14 @@ def _unknown_parameters(data: Mapping[str, Any], positions: Positions, around: S
                 f'the value given for "{name[:60]}" must be a number or one word of letters, digits and _ . / : + -'
             )
             yield positions.problem_with(("parameters", name), message)
+
+
+def _filled_texts(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    yield from _texts(data.get("invariants"), ("invariants",))
+    for section, keys in FILLED.items():
+        for path, text in _texts(data.get(section), (section,)):
+            if len(path) > 2 and path[2] in keys:
+                yield path, text
 
 
 def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _OPENED = re.compile(r"\$\{(?![A-Za-z_][A-Za-z0-9_]*\})")
-_IN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/@:'\"]*:([^\s@'\"]+)@", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/@:'\"]*:([^\s/@'\"]+)@", re.IGNORECASE)
 _AS_WORD = re.compile(
     r"(?:\b(?:PGPASSWORD|MYSQL_PWD|password|passwd)|--password)\s*=\s*['\"]?([^\s'\"&;]+)", re.IGNORECASE
 )

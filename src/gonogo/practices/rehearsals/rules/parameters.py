@@ -38,11 +38,6 @@ def fill(text: str, parameters: Mapping[str, str]) -> str:
     return _MARK.sub(value_of, text)
 
 
-def marks(text: str) -> tuple[str, ...]:
-    """The names between `@{` and `}`, as they stand."""
-    return tuple(found[1] for found in _MARK.finditer(text) if not found[0].startswith("@@"))
-
-
 def escaped(text: str) -> str:
     """Text in which nothing is a mark, so that `fill` gives it back as it was."""
     return text.replace("@{", "@@{")

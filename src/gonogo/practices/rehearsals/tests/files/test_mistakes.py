@@ -147,3 +147,17 @@ def test_parameters_for_one_run_must_be_those_of_the_file() -> None:
         read_rehearsal(EXAMPLE, environment=ENVIRONMENT, parameters={"batches": "1", "batch": "1; rm"})
     assert 'the parameter "batches" was given for this run, but the file has none of that name' in str(caught.value)
     assert 'the value given for "batch" must be a number or one word' in str(caught.value)
+
+
+def test_an_address_with_a_port_and_an_at_sign_is_no_password() -> None:
+    """What follows the first slash is a path."""
+    text = edited("http://127.0.0.1:8000/", "http://127.0.0.1:8000/@dana")
+    found = read_rehearsal(text, file="rehearsals/people.yaml", environment=ENVIRONMENT, folder=PEOPLE)
+    assert found.probes[2].ask == "http://127.0.0.1:8000/@dana"
+
+
+def test_names_are_no_place_for_parameters() -> None:
+    """They stay as they are written, as reports and runs are found by them."""
+    text = edited("name: add columns", 'name: "add @{columns}"')
+    found = read_rehearsal(text, file="rehearsals/people.yaml", environment=ENVIRONMENT, folder=PEOPLE)
+    assert found.steps[0].name == "add @{columns}"

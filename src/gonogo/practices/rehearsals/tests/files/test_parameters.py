@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gonogo.practices.rehearsals.rules.parameters import ParameterError, escaped, fill, is_value, marks
+from gonogo.practices.rehearsals.rules.parameters import ParameterError, escaped, fill, is_value
 
 
 def test_marks_are_replaced_and_doubled_signs_stay() -> None:
     """`@{batch}` is the parameter, `@@{batch}` the text."""
     assert fill("limit @{batch} of @{batch}, git stash@@{0}", {"batch": "50"}) == "limit 50 of 50, git stash@{0}"
-    assert marks("@{a} @@{b} @{c}") == ("a", "c")
 
 
 @pytest.mark.parametrize(
