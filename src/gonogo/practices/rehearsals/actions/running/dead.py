@@ -138,7 +138,7 @@ def _left_copies(folder: RunFolder, kept: bool) -> bool:
     if is_alive(folder):
         return False
     state = read_journal(folder.journal).state
-    if state is None or not any("copies" in one for one in state.noted):
+    if state is None or not (state.open_leg is Leg.COPY or Leg.COPY in state.done):
         return False
     if state.done.get(Leg.REMOVE) is Result.PASSED or any(one.get("removed") for one in state.noted):
         return False

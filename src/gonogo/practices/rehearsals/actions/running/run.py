@@ -134,6 +134,7 @@ class _Run:
                 self._back(legs, good)
         if legs.copy is not None and kept:
             self.course.teller.note(f"The copy is kept: {without_password(legs.copy.url)}")
+            self.course.teller.note("To remove it: gonogo rehearsal clean --kept")
         elif self.workshop is not None:
             leg(Leg.REMOVE, legs.remove)
 

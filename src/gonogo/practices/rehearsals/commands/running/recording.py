@@ -65,9 +65,29 @@ def _send(one: Waiting, release: str | None) -> Mapping[str, Any]:
     from gonogo.core.clock import system_now
     from gonogo.practices.rehearsals.actions.running.sending import mark_recorded
 
-    found = call(OPERATION, release=release or one.release, report=one.report)
+    release = release or one.release or release_asking_for(str(one.report.get("rehearsal", "")))
+    found = call(OPERATION, release=release, report=one.report)
     mark_recorded(one.folder, int(found["evidence"]), system_now)
     return found
+
+
+def release_asking_for(rehearsal: str) -> str | None:
+    """Of several releases the one whose plan asks for this rehearsal; None where there is one only, or none or many do.
+
+    Whoever may record need not be allowed to look, so not being able to look is no error.
+    """
+    try:
+        names = [str(one["release"]) for one in call("release.list")["releases"]]
+        if len(names) < 2:
+            return None
+        asking = [name for name in names if rehearsal in _planned(name)]
+    except (GonogoError, NotAllowed):
+        return None
+    return asking[0] if len(asking) == 1 else None
+
+
+def _planned(release: str) -> set[str]:
+    return {str(one["rehearsal"]) for one in call("rehearsal.runs", release=release, limit=1)["planned"]}
 
 
 def _report_in(path: Path) -> dict[str, Any]:

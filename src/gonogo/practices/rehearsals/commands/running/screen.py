@@ -114,7 +114,8 @@ class Told:
             (f"{word:<8}", STYLES.get(result, "")), f"{plain(name):<{WIDTH}} ", (spoken(seconds), "dim")
         )
         beside = f"{' ' * max(0, TIME_WIDTH - len(spoken(seconds)))}  {plain(says)}" if says else ""
-        fits = len(line) + len(beside) <= self.console.width and result is Result.PASSED
+        narrow = self.console.is_terminal and len(line) + len(beside) > self.console.width
+        fits = result is Result.PASSED and not narrow
         self.console.print(line.append(beside) if fits else line, soft_wrap=not self.console.is_terminal)
         if says and not fits:
             say(self.console, says, indent=8)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from gonogo.practices.rehearsals.actions.running.folders import run_folders
+from gonogo.practices.rehearsals.commands.running import recording
 from gonogo.practices.rehearsals.commands.running.formats import FORMATS, show_run
 from gonogo.practices.rehearsals.tests.running.ground import Ground, copies, sqlite_ground
 from tests.crash.conftest import write_plan
@@ -99,3 +100,26 @@ def test_ctrl_c_ends_with_130_and_a_killed_run_is_cleaned(ground: Ground) -> Non
 def _hear_keys() -> None:
     """As a terminal has it; whoever runs tests in the background may have told them to be deaf."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.mark.parametrize(
+    ("plans", "found"),
+    [
+        ({"one": ["people"]}, None),
+        ({"one": ["cases"], "two": ["people"]}, "two"),
+        ({"one": ["people"], "two": ["people"]}, None),
+        ({"one": [], "two": []}, None),
+    ],
+)
+def test_of_several_releases_the_one_that_asks_for_it_is_meant(
+    monkeypatch: pytest.MonkeyPatch, plans: dict[str, list[str]], found: str | None
+) -> None:
+    """Its plan names the rehearsal; where that does not tell, somebody has to say."""
+
+    def call(name: str, **params: object) -> dict[str, object]:
+        if name == "release.list":
+            return {"releases": [{"release": one} for one in plans]}
+        return {"planned": [{"rehearsal": one} for one in plans[str(params["release"])]]}
+
+    monkeypatch.setattr(recording, "call", call)
+    assert recording.release_asking_for("people") == found
