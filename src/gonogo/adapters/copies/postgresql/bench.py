@@ -7,22 +7,24 @@ database by CREATE DATABASE ... TEMPLATE, which takes what it takes to copy file
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from gonogo.adapters.copies.bench import MARKER_SCHEMA, MARKER_TABLE, Marker
-from gonogo.adapters.copies.errors import CopyFailed, SourceInUse
+from gonogo.adapters.copies.errors import CopyFailed, NoRoom
 from gonogo.adapters.copies.homes import Home
 from gonogo.adapters.copies.postgresql import private, restoring
 from gonogo.adapters.copies.postgresql.connecting import connected, driver, with_database
 from gonogo.adapters.copies.postgresql.dumps import Dump, read_dump
 from gonogo.adapters.copies.values import Origin, OriginKind, Progress, TableSize
-from gonogo.adapters.databases.errors import DatabaseProblem
+from gonogo.adapters.databases.errors import DatabaseProblem, Unreachable
 
 FILE_COPY_SINCE = 150000
 FORCE_SINCE = 130000
+TRIES = 20
+"""How often removing what was begun is tried, twice a second."""
 _MARKER = f"{MARKER_SCHEMA}.{MARKER_TABLE}"
 
 
@@ -100,8 +102,8 @@ class PostgresBench:
         """Restore a dump, or pg_dump | pg_restore, or copy a golden database of somebody else."""
         if self.origin.kind is OriginKind.GOLDEN:
             return self.copy(self.origin.place, name, marker, progress)
+        self._create(name, "template0")
         try:
-            self._create(name, "template0")
             self._mark(name, marker)
             if self.dump is not None:
                 restoring.restore(self.dump, self.url(name), progress)
@@ -109,11 +111,29 @@ class PostgresBench:
                 assert self.source_url is not None
                 restoring.across(self.source_url, self.url(name), progress)
             said = restoring.cut_off(self.url(name))
-        except BaseException:
-            with suppress(DatabaseProblem):
-                self.drop(name)
+        except BaseException as error:
+            self._take_back(name)
+            if isinstance(error, DatabaseProblem) and self.private is not None and self.private.is_full():
+                raise NoRoom(
+                    f"The disk of {self.private.folder.parent} is full: the private server could not write the dump. "
+                    "Make room there, or name a server for copies."
+                ) from None
             raise
         return said
+
+    def _take_back(self, name: str) -> None:
+        """Remove what was begun, also when the server is just coming back; what stays is left to the next run."""
+        for _ in range(TRIES):
+            if self.private is not None and self.private.process.poll() is not None:
+                return
+            try:
+                self.drop(name)
+            except Unreachable:
+                time.sleep(0.5)
+            except DatabaseProblem:
+                return
+            else:
+                return
 
     def seal(self, building: str, golden: str) -> None:
         """Rename it, and let nobody connect, so that it can always be copied."""
@@ -134,21 +154,19 @@ class PostgresBench:
         template = self._golden() if theirs else template
         progress("copying the golden database", None, None)
         says: tuple[str, ...] = ()
+        busy = theirs and self._is_busy(template)  # the server would find out too, after five seconds
         try:
-            try:
-                if theirs and self._is_busy(template):
-                    raise SourceInUse(template)  # the server would find out too, after five seconds
-                self._create(name, template)
-            except SourceInUse:
-                if not theirs:
-                    raise
-                self._create(name, "template0")
+            self._create(name, "template0" if busy else template)
+        except Unreachable:
+            self._take_back(name)  # the connection was lost, and the database may be there all the same
+            raise
+        try:
+            if busy:
                 restoring.across(self.url(template), self.url(name), progress)
                 says = (f"Others are connected to {template}, so it was read with pg_dump, which takes longer.",)
             self._mark(name, marker)
         except BaseException:
-            with suppress(DatabaseProblem):
-                self.drop(name)
+            self._take_back(name)
             raise
         return says
 

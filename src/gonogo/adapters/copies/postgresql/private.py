@@ -50,6 +50,10 @@ class PrivateServer:
         """The address of its maintenance database."""
         return f"postgresql://{USER}@/postgres?host={quote(str(self.folder), safe='')}"
 
+    def is_full(self) -> bool:
+        """Whether it complained that there is no room: it ends itself then, and who is connected learns only that."""
+        return any("No space left" in line for line in _lines(self.folder / "log"))
+
     def stop(self) -> None:
         """End it and remove its folder. Nothing on it is worth waiting for."""
         if self.process.poll() is None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from gonogo.adapters.copies.errors import CopyFailed, MissingProgram, NoRoom
+from gonogo.adapters.copies.errors import CopyFailed, MissingProgram, NoRoom, SourceInUse
 from gonogo.adapters.databases.errors import Unreachable
 from gonogo.adapters.databases.locator import without_password
 
@@ -113,7 +114,8 @@ def pipe(
                     assert reader.stdout is not None
                     taken = _pour(reader.stdout, writer, tell, keep)
                     reader.stdout.close()
-                    # The writer's complaint comes first: when it ends early, the reader only says "broken pipe".
+                    if not _lost_its_writer(reader, said):
+                        _require(reader, source, said)
                     _require(writer, target, answered)
                     _require(reader, source, said)
             else:
@@ -148,6 +150,15 @@ def _pour(
     return taken
 
 
+def _lost_its_writer(process: subprocess.Popen[bytes], errors: IO[bytes]) -> bool:
+    """Whether who reads ended only because who writes had: then the writer's complaint is the one that tells."""
+    if process.wait() == -signal.SIGPIPE:
+        return True
+    errors.seek(0)
+    low = errors.read(20_000).lower()
+    return b"broken pipe" in low or b"errcode: 32" in low
+
+
 def _require(process: subprocess.Popen[bytes], command: Sequence[str], errors: IO[bytes]) -> None:
     code = process.wait()
     if code == 0:
@@ -160,6 +171,7 @@ def _require(process: subprocess.Popen[bytes], command: Sequence[str], errors: I
 _LOST = (
     "could not connect",
     "connection to server",
+    "closed the connection",
     "terminating connection",
     "server has gone",
     "lost connection",
@@ -177,6 +189,10 @@ def complaint(program: str, code: int, text: str) -> Exception:
         return NoRoom(f"The disk is full ({said}). What was begun is removed. Make room, or name another server.")
     if any(sign in low for sign in _LOST):
         return Unreachable(f"{program} lost the server: {said}. Look whether it runs, and start the run again.")
+    if "lock timeout" in low or (program == "pg_dump" and "statement timeout" in low):
+        return SourceInUse(
+            f"Somebody holds a table of the source locked, so it was not read ({said}). Try again when they are done."
+        )
     if "unsupported version" in low:
         return MissingProgram(
             f"{program} is older than what wrote the dump ({said}). Install a newer PostgreSQL client."

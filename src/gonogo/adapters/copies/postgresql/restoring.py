@@ -20,6 +20,8 @@ RESTORE = (
     f"--exclude-schema={MARKER_SCHEMA}",
 )
 PSQL = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--no-password")
+LOCK_WAIT = "30s"
+"""How long reading the source may wait for somebody who holds a table locked."""
 PARALLEL_FROM = 32 << 20
 """Bytes of an archive from which on two tables are restored at once."""
 NOWHERE = "gonogo-rehearsal.invalid"
@@ -66,7 +68,13 @@ def across(source: str, target: str, progress: Progress) -> None:
         row = server.execute("SELECT pg_database_size(current_database())").fetchone()
     size = row[0] if row is not None else None
     folder = programs(CLIENT, major, "Reading the source")
-    dump = [str(folder / "pg_dump"), "--format=custom", "--compress=0", "--no-password", "--lock-wait-timeout=30s"]
+    dump = [
+        str(folder / "pg_dump"),
+        "--format=custom",
+        "--compress=0",
+        "--no-password",
+        f"--lock-wait-timeout={LOCK_WAIT}",
+    ]
     dump.append(f"--exclude-schema={MARKER_SCHEMA}")
     pipe(
         [*dump, "--no-owner", "--no-privileges", "--no-subscriptions", "--no-publications", f"--dbname={taken_from}"],
