@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-SUBJECTS = ("rollout", "history", "forecast")
+SUBJECTS = ("rollout", "history", "forecast", "rehearsals")
 """The folders that hold programs; the others hold modules of which programs are made."""
 
 

