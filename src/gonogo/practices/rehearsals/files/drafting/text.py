@@ -13,7 +13,7 @@ from gonogo.core.strictfile.layout import write_value
 from gonogo.practices.rehearsals.files.drafting.choosing import Chosen
 from gonogo.practices.rehearsals.files.drafting.migration import Change, How, Migration, Tool
 from gonogo.practices.rehearsals.files.drafting.personal import personal_columns
-from gonogo.practices.rehearsals.files.drafting.plain import label_of
+from gonogo.practices.rehearsals.files.drafting.plain import is_back, label_of
 from gonogo.practices.rehearsals.files.drafting.repository import Found
 
 MOST_MASKS = 60
@@ -60,12 +60,28 @@ def _head(draft: Draft) -> list[str]:
 
 
 def _masks(draft: Draft) -> list[str]:
-    found = personal_columns(column for one in draft.found.migrations for column in one.columns)
+    found = personal_columns(_columns_today(draft))
     if not found:
         return []
     lines = ["# These columns look personal. Remove the sign # before those that copies must not hold.", "# mask:"]
     lines += [f"#   {write_value(column)}: {mask}" for column, mask in found[:MOST_MASKS]]
     return lines + ([f"#   and {len(found) - MOST_MASKS} more"] if len(found) > MOST_MASKS else [])
+
+
+def _columns_today(draft: Draft) -> Iterator[tuple[str, str]]:
+    """The columns that the source holds already: not those of the steps, and under the names that tables have now."""
+    earlier = [one for one in draft.found.migrations if one not in draft.chosen.steps and not _leads_back(one)]
+    changes = [change for one in earlier for change in one.changes]
+    renamed = {one.table: one.to for one in changes if one.how is How.RENAMED and one.to}
+    dropped = {one.table for one in changes if one.how is How.DROPPED}
+    for table, column in (column for one in earlier for column in one.columns):
+        name = renamed.get(table, table)
+        if name not in dropped:
+            yield name, column
+
+
+def _leads_back(one: Migration) -> bool:
+    return one.path.endswith(".sql") and is_back(one.path)
 
 
 def _steps(draft: Draft) -> list[str]:

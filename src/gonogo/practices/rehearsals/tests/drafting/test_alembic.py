@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from gonogo.practices.rehearsals.rules.definition import Engine, TableMapping
-from gonogo.practices.rehearsals.tests.drafting.projects import FIRST, SECOND, alembic, drafted, fill, init
+from gonogo.practices.rehearsals.tests.drafting.projects import FIRST, SECOND, alembic, drafted, fill, init, write
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +75,17 @@ def test_personal_columns_are_hinted_and_not_decided(repo: Path) -> None:
         "#   person.phone_number: phone",
         "#   audit.ssn: ssn",
     ]
+
+
+def test_hints_name_what_the_source_holds_today(repo: Path) -> None:
+    """Not what the migration adds, nor the old name of a table that was renamed since, nor one that is gone."""
+    alembic(repo, "revision", "-m", "rename", "--rev-id", "d4")
+    fill(repo, "d4", '\n    op.rename_table("person", "citizen")\n    op.drop_table("audit")\n')
+    alembic(repo, "revision", "-m", "more", "--rev-id", "e5")
+    fill(repo, "e5", '\n    op.add_column("citizen", sa.Column("fax", sa.Text()))\n')
+    _, text = drafted(repo)
+    assert "#   citizen.email: email" in text
+    assert not any(word in text for word in ("person.email", "audit.ssn", "fax"))
 
 
 def test_hints_are_rules_as_soon_as_they_are_uncommented(repo: Path) -> None:
@@ -151,3 +167,26 @@ def test_nothing_is_overwritten(repo: Path) -> None:
     code, said = init("--repo", str(repo))
     assert (code, out.read_text()) == (2, "mine")
     assert f"{out} exists already. Name another file, or move it away first." in said
+
+
+def test_what_is_written_runs_as_it_stands(repo: Path) -> None:
+    """Through copy, upgrade, verification and downgrade, on a database that the project's own Alembic made."""
+    shutil.rmtree(repo / "alembic" / "versions")
+    revision = "from alembic import op\nrevision = {!r}\ndown_revision = {!r}\n\ndef upgrade():\n    op.execute({!r})\n"
+    back = "\ndef downgrade():\n    op.execute({!r})\n"
+    first = revision.format("a1", None, "CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT)")
+    second = revision.format("b2", "a1", "ALTER TABLE person ADD COLUMN fax TEXT")
+    down = back.format("ALTER TABLE person DROP COLUMN fax")
+    write(repo / "alembic" / "versions", {"a1.py": first, "b2.py": second + down})
+    ini = repo / "alembic.ini"
+    ini.write_text(ini.read_text().replace("driver://user:pass@localhost/dbname", "sqlite:///portal.sqlite"))
+    alembic(repo, "upgrade", "a1")
+    with closing(sqlite3.connect(repo / "portal.sqlite")) as database:
+        database.executemany("INSERT INTO person (email) VALUES (?)", [(f"{n}@example.org",) for n in range(100)])
+        database.commit()
+    assert init("--repo", str(repo))[0] == 0
+    words = [sys.executable, "-m", "gonogo", "rehearsal", "run", "--no-record", "--quick", "rehearsals/portal.yaml"]
+    environment = {**os.environ, "PORTAL_URL": f"sqlite:///{repo}/portal.sqlite"}
+    done = subprocess.run(words, cwd=repo, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PASSED" in done.stdout
