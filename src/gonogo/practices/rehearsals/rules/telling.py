@@ -25,6 +25,7 @@ def run_in_list(one: KeptRun) -> dict[str, Any]:
         "rehearsal": report.rehearsal,
         "result": report.result.value,
         "quick": report.quick,
+        "dress": report.dress,
         "started": report_to_data(report)["started_at"],
         "finished": report_to_data(report)["finished_at"],
         "seconds": taken_seconds(report),

@@ -77,7 +77,7 @@ def run_lines(runs: tuple[KeptRun, ...]) -> list[dict[str, Any]]:
             "run": one.report.run,
             "ended": one.report.finished_at,
             "kind": kind_of(one.report),
-            "word": WORDS[kind_of(one.report)],
+            "word": WORDS[kind_of(one.report)] + (", dress rehearsal" if one.report.dress else ""),
             "why": one.report.reasons[0] if one.report.reasons else "",
             "rows": copied_rows(one.report),
             "up": _took(one, Leg.UP),

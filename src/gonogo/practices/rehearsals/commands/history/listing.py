@@ -36,7 +36,7 @@ def print_runs(console: Console, result: Mapping[str, Any]) -> None:
             one["run"],
             *((one["rehearsal"],) if several else ()),
             day(one["finished"]),
-            one["result"] + (", quick" if one["quick"] else ""),
+            one["result"] + (", quick" if one["quick"] else ", dress" if one["dress"] else ""),
             f"{one['rows']:,}",
             spoken(one["up_seconds"]) if one["up_seconds"] else "",
             spoken(one["backout_seconds"]) if one["backout_seconds"] else "",
