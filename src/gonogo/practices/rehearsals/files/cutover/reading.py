@@ -15,6 +15,10 @@ from gonogo.practices.rehearsals.files.cutover.kind import RUNBOOK
 from gonogo.practices.rehearsals.files.cutover.meaning import runbook_of
 from gonogo.practices.rehearsals.files.cutover.schema import RunbookFile
 from gonogo.practices.rehearsals.rules.cutover.checking import faults
+from gonogo.practices.rehearsals.rules.cutover.runbook import Runbook
+
+OPTIONAL = frozenset({"planned", "does", "timeout", "expect", "resume", "runner"})
+"""What a task can do without, so that a mistake in it hides no other mistake."""
 
 
 def read_runbook(text: str | bytes, *, file: str = "runbook.yaml") -> RunbookFile:
@@ -28,10 +32,9 @@ def runbook_from_data(data: Mapping[str, Any], *, file: str = "runbook") -> Runb
 
 
 def _fit(data: Mapping[str, Any], positions: Positions) -> Iterator[Problem]:
-    """What does not fit together; said once every part is what it should be."""
-    try:
-        runbook = runbook_of(RunbookFile.model_validate_json(json.dumps(data)))
-    except (ValidationError, ValueError):
+    """What does not fit together; values that are wrong by themselves are left out of it where that is possible."""
+    runbook = _readable(data)
+    if runbook is None:
         return
     known = [task.id for task in runbook.tasks]
     people = [*runbook.roles, *runbook.contacts]
@@ -42,6 +45,24 @@ def _fit(data: Mapping[str, Any], positions: Positions) -> Iterator[Problem]:
         guess = positions.guess(value, known if "task" in fault.message else people)
         meant = guess if isinstance(value, str) and guess != value else None
         yield positions.problem_with(fault.path, fault.message, meant)
+
+
+def _readable(data: Mapping[str, Any]) -> Runbook | None:
+    """The runbook without the optional values that are wrong; None when more than those is wrong."""
+    try:
+        return runbook_of(RunbookFile.model_validate_json(json.dumps(data)))
+    except ValidationError as error:
+        kept = json.loads(json.dumps(data))
+        for details in error.errors(include_url=False):
+            match details["loc"]:
+                case (("tasks" | "backout") as section, int(number), _, str(key), *_) if key in OPTIONAL:
+                    kept[section][number].pop(key, None)
+                case _:
+                    return None
+    try:
+        return runbook_of(RunbookFile.model_validate_json(json.dumps(kept)))
+    except ValidationError:
+        return None
 
 
 def _has(value: Any, step: str | int) -> bool:

@@ -49,6 +49,8 @@ def headline(execution: Execution, live: Live, kind: Kind, window: Window, clock
     done, total = len(execution.tasks) - len(execution.open_tasks()), len(execution.tasks)
     if execution.standing is Standing.BACK:
         where = f"Turning back: {done} of {total} tasks of the way back are done."
+        if not total:
+            return "Turning back: the runbook has no way back, so nothing is left to do here."
     else:
         where = f"{done} of {total} tasks are done."
     stuck = [task.name for task in execution.open_tasks() if execution.of(task.id).stage in STUCK]
@@ -78,7 +80,8 @@ def _over(execution: Execution, what: str, live: Live, window: Window, clock: Cl
 def _late(live: Live) -> str:
     if not live.going.known:
         return "How late it is cannot be told: some tasks have no planned length."
-    worth = min(PUNCTUAL, (live.planned.finish - min(slot.start for slot in live.planned.slots.values())) / 20)
+    begin = min((slot.start for slot in live.planned.slots.values()), default=live.planned.finish)
+    worth = min(PUNCTUAL, (live.planned.finish - begin) / 20)
     if live.drift > worth:
         return f"It is {spoken(live.drift)} late."
     return f"It is {spoken(live.drift)} ahead of the plan." if live.drift < -worth else "It is on time."

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import settings
@@ -14,7 +15,7 @@ from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Executio
 from gonogo.practices.rehearsals.rules.cutover.live import live_schedule
 from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb, Who, refusal
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event, after, replay
-from gonogo.practices.rehearsals.rules.cutover.runbook import TaskKind
+from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, TaskKind
 from gonogo.practices.rehearsals.rules.cutover.telling import headline, offer_for, turns
 from gonogo.practices.rehearsals.rules.cutover.turning import Tone, assess_turn_back
 from gonogo.practices.rehearsals.tests.cutover.made_runbooks import TEN, WINDOW, clock, night, planned
@@ -27,10 +28,12 @@ ENDED = {Stage.DONE, Stage.SKIPPED}
 class Nights(RuleBasedStateMachine):
     """People and two runners who ask for anything; each looks at a state that may be old by now."""
 
-    @initialize(point=st.sampled_from(["open", None]), safe=st.booleans(), ahead=st.integers(0, 16))
+    @initialize(point=st.sampled_from(["open", None, "one way"]), safe=st.booleans(), ahead=st.integers(0, 16))
     def begin(self, point: str | None, safe: bool, ahead: int) -> None:
-        """A night that is planned, or that went well for so many steps."""
-        self.runbook = night(point=point, safe=safe)
+        """A night that is planned, or that went well for so many steps; one kind has no tasks on the way back."""
+        self.runbook = night(point=None if point == "one way" else point, safe=safe)
+        if point == "one way":
+            self.runbook = replace(self.runbook, tasks=self.runbook.branch(Branch.FORWARD))
         self.safe = safe
         self.lengths: Lengths = planned(self.runbook)
         self.execution = Execution(self.runbook)
