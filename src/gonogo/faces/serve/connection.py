@@ -35,14 +35,6 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         self._give_task()
 
-    def on_headers_complete(self) -> None:
-        """Hand a request to the app; the app runs when the event loop gets to it, so it finds the extensions."""
-        before = self.cycle
-        super().on_headers_complete()
-        if self.cycle is not before:
-            scope: Any = self.scope
-            scope["extensions"] = {TRANSPORT: self.transport, WRITE_WHOLE: partial(write_whole, self.cycle)}
-
     def on_message_complete(self) -> None:
         """Answer at once, or give the request its task."""
         super().on_message_complete()
@@ -61,14 +53,20 @@ class Connection(HttpToolsProtocol):
         """Wait for the rest of a request that is just being read; others begin now."""
         is_waited_for = cycle is self.cycle and cycle.more_body and not cycle.waiting_for_100_continue
         if self._answer_at_once is None or not is_waited_for:
-            super()._start_asgi_task(cycle, app)
+            self._start(cycle, app)
         else:
             self._arriving = (cycle, app)
 
     def _give_task(self) -> None:
         if self._arriving is not None:
             arriving, self._arriving = self._arriving, None
-            super()._start_asgi_task(*arriving)
+            self._start(*arriving)
+
+    def _start(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Hand a request to the app, with what it may use of the connection."""
+        scope: Any = cycle.scope
+        scope["extensions"] = {TRANSPORT: self.transport, WRITE_WHOLE: partial(write_whole, cycle)}
+        super()._start_asgi_task(cycle, app)
 
 
 def can_write_whole(cycle: RequestResponseCycle) -> bool:

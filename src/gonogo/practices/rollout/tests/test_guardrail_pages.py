@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -85,6 +87,30 @@ def test_a_wave_says_what_it_can_show(ready: str, cast: Cast, client: Client) ->
     seen = page(client, cast["vera"], f"/r/{ready}/waves/pilot/")
     assert "What would show that people are worse off" in seen
     assert "It is read when the wave is open, whatever its size." in seen
+
+
+def test_a_wave_says_the_smallest_regression_it_can_show_and_after_how_many_people(
+    release: str, cast: Cast, client: Client
+) -> None:
+    """By the people in each wave: a large one sees it, a small one is told to be too small, with the people needed."""
+    several = PLAN.replace("groups: [everyone]}", "groups: [everyone], stages: [50, 100]}")
+    rate = "  - {name: failed, kind: rate, bad: failed, of: tried, margin: 0.01, on-breach: rollback}"
+    rows = "".join(f"user-{n},{'duluth' if n < 6 else 'fargo'}\n" for n in range(5_000))
+    apply_plan(
+        several.replace("  - {name: support-load, kind: count, source: support, on-breach: hold}", rate),
+        rosters={**ROSTERS, "rosters/people.csv": f"targetingKey,office\n{rows}".encode()},
+        by=operator(),
+        now=NOW,
+    )
+    large = page(client, cast["vera"], f"/r/{release}/waves/everyone/")
+    shown = re.search(r"With 4,97\d people, an increase of failed from 5\.0 % \(assumed, .*\) to (\d\.\d) % is seen", large)
+    assert shown is not None
+    assert 6.0 < float(shown[1]) < 9.0
+    needed = re.search(r"Twice the margin, 2\.0 points, is seen after ([\d,]+) people\.", large)
+    assert needed is not None
+    assert 5_000 < int(needed[1].replace(",", "")) < 12_000
+    small = page(client, cast["vera"], f"/r/{release}/waves/appeals/")
+    assert "20 people are too few to show any increase of failed" in small
 
 
 @pytest.mark.parametrize("address", ["guardrails/", "groups/", "explain/", "webhooks/", "waves/pilot/"])
