@@ -16,7 +16,14 @@ from pathlib import Path
 
 PLACES = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 PATIENCE = 60
-QUICK = ("--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M")
+QUICK = (
+    "--skip-log-bin",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-buffer-pool-size=64M",
+    "--innodb-flush-method=nosync",
+    "--skip-innodb-doublewrite",
+    "--sync-frm=0",
+)
 
 
 class NoMariadb(Exception):

@@ -31,7 +31,12 @@ def connect(url: str, name: str) -> Any:
     scheme, _, rest = url.partition("://")
     address = f"{scheme.partition('+')[0]}://{rest}"
     return psycopg.connect(
-        address, autocommit=True, application_name=f"{OURS} {name}"[:63], connect_timeout=10, options=_SETTINGS
+        address,
+        autocommit=True,
+        application_name=f"{OURS} {name}"[:63],
+        connect_timeout=10,
+        options=_SETTINGS,
+        client_encoding="UTF8",
     )
 
 

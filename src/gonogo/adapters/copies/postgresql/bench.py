@@ -18,6 +18,7 @@ from gonogo.adapters.copies.homes import Home
 from gonogo.adapters.copies.postgresql import private, restoring
 from gonogo.adapters.copies.postgresql.connecting import connected, driver, with_database
 from gonogo.adapters.copies.postgresql.dumps import Dump, read_dump
+from gonogo.adapters.copies.postgresql.likeness import Likeness, likeness_of
 from gonogo.adapters.copies.values import Origin, OriginKind, Progress, TableSize
 from gonogo.adapters.databases.errors import DatabaseProblem, Unreachable
 
@@ -39,6 +40,7 @@ class PostgresBench:
         self.source_url: str | None = origin.place if origin.kind is OriginKind.DATABASE else None
         self.server_url = origin.server or self.source_url or ""
         self.version = 0
+        self.likeness = Likeness()
         self._source: tuple[Any, ...] | None = None
 
     def open(self, progress: Progress) -> None:
@@ -55,9 +57,12 @@ class PostgresBench:
         try:
             with connected(self._maintenance()) as server:
                 self.version = server.info.server_version
+                if self.origin.kind is OriginKind.GOLDEN:
+                    self.likeness = likeness_of(server, self._golden())
             if self.source_url is not None:
                 with connected(self.source_url, read_only=True) as source:
                     self._source = _identity(source)
+                    self.likeness = likeness_of(source)
                     self._require_version(source.info.server_version // 10000, "The source")
             if self.dump is not None:
                 self._require_version(self.dump.major, f"The dump {self.dump.path}")
@@ -102,7 +107,7 @@ class PostgresBench:
         """Restore a dump, or pg_dump | pg_restore, or copy a golden database of somebody else."""
         if self.origin.kind is OriginKind.GOLDEN:
             return self.copy(self.origin.place, name, marker, progress)
-        self._create(name, "template0")
+        said = self._create_alike(name)
         try:
             self._mark(name, marker)
             if self.dump is not None:
@@ -110,7 +115,7 @@ class PostgresBench:
             else:
                 assert self.source_url is not None
                 restoring.across(self.source_url, self.url(name), progress)
-            said = restoring.cut_off(self.url(name))
+            said += restoring.cut_off(self.url(name))
         except BaseException as error:
             self._take_back(name)
             if isinstance(error, DatabaseProblem) and self.private is not None and self.private.is_full():
@@ -165,15 +170,37 @@ class PostgresBench:
                 restoring.across(self.url(template), self.url(name), progress)
                 says = (f"Others are connected to {template}, so it was read with pg_dump, which takes longer.",)
             self._mark(name, marker)
+            if theirs:
+                says += restoring.cut_off(self.url(name))
+            self._give_settings(name)
         except BaseException:
             self._take_back(name)
             raise
         return says
 
-    def _create(self, name: str, template: str) -> None:
+    def _create(self, name: str, template: str, options: str = "") -> None:
         with connected(self._maintenance()) as server:
             files = " STRATEGY file_copy" if server.info.server_version >= FILE_COPY_SINCE else ""
-            server.execute(f"CREATE DATABASE {_name(name)} TEMPLATE {_name(template)}{files}".encode())
+            server.execute(f"CREATE DATABASE {_name(name)} TEMPLATE {_name(template)}{options}{files}".encode())
+
+    def _create_alike(self, name: str) -> tuple[str, ...]:
+        """Empty, with the encoding and sorting of the source where the server knows them."""
+        try:
+            self._create(name, "template0", self.likeness.options())
+        except CopyFailed:
+            if not self.likeness.encoding:
+                raise
+            self._create(name, "template0")
+            wanted = f"{self.likeness.encoding}, {self.likeness.collation}"
+            return (f"The server for copies does not know {wanted}; copies sort text as the server does.",)
+        return ()
+
+    def _give_settings(self, name: str) -> None:
+        """Those of the database itself, such as search_path, which copying its files does not bring along."""
+        if self.likeness.settings:
+            with connected(self._maintenance()) as server:
+                for statement in self.likeness.statements(_name(name)):
+                    server.execute(statement.encode())
 
     def _is_busy(self, name: str) -> bool:
         with connected(self._maintenance(), read_only=True) as server:

@@ -28,6 +28,7 @@ def connected(url: str, *, read_only: bool = False, name: str = APPLICATION) -> 
     """
     psycopg = driver()
     options: dict[str, Any] = {"connect_timeout": SECONDS, "application_name": name, "autocommit": True}
+    options["client_encoding"] = "UTF8"  # as statements are sent, whatever the database stores
     if read_only:
         options["options"] = "-c default_transaction_read_only=on"
     place = without_password(url)

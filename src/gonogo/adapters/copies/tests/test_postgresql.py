@@ -46,13 +46,13 @@ def prepare(workshop: Workshop) -> None:
 
 def execute(url: str, sql: str) -> None:
     """Change a database."""
-    with psycopg.connect(url) as database:
+    with psycopg.connect(url, client_encoding="UTF8") as database:
         database.execute(sql.encode())
 
 
 def rows(url: str, sql: str) -> list[tuple[object, ...]]:
     """Read a database."""
-    with psycopg.connect(url) as database:
+    with psycopg.connect(url, client_encoding="UTF8") as database:
         return database.execute(sql.encode()).fetchall()
 
 
@@ -295,6 +295,28 @@ def test_a_foreign_server_leads_nowhere_on_the_copy(new_database: Callable[[str]
         workshop.remove_leftovers()
         workshop.forget_golden()
     assert any("ledger" in one for one in said)
+
+
+def test_a_copy_sorts_and_searches_as_its_source(cluster: str, tmp_path: Path) -> None:
+    """Collation, encoding and the settings of the database itself are in no dump, and come along all the same."""
+    asked = "SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database WHERE datname = current_database()"
+    with psycopg.connect(cluster, autocommit=True) as server:
+        server.execute("CREATE DATABASE alike TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'")
+        server.execute("ALTER DATABASE alike SET search_path TO app, public")
+        server.execute("ALTER DATABASE alike SET DateStyle TO 'German'")
+    source = with_database(cluster, "alike")
+    execute(source, "CREATE TABLE straße (id int); CREATE SCHEMA app; CREATE TABLE app.note (text text)")
+    execute(source, "INSERT INTO app.note VALUES ('Zürich')")
+    for kind, place in ((OriginKind.DATABASE, source), (OriginKind.GOLDEN, "alike")):
+        with workshop_of(place, tmp_path / kind, kind, cluster) as workshop:
+            assert "straße" in workshop.prepare().tables
+            copy = workshop.make_copy("r1")
+            assert rows(copy.url, asked) == [("LATIN1", "C")]
+            assert rows(copy.url, "SELECT text, DATE '2024-03-01'::text FROM note") == [("Zürich", "01.03.2024")]
+            workshop.remove_leftovers()
+            workshop.forget_golden()
+    with psycopg.connect(cluster, autocommit=True) as server:
+        server.execute("DROP DATABASE alike")
 
 
 def test_who_cannot_be_reached_is_named_without_the_password(tmp_path: Path) -> None:
