@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,20 @@ def why_not() -> str:
     version = _run(["node", "--version"]).stdout.strip()
     if int(version.lstrip("v").partition(".")[0]) < OLDEST_NODE:
         return f"Node.js {version} is older than {OLDEST_NODE}, which the clients need."
+    with _one_at_a_time():
+        return _install()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Tests run in several processes; `npm ci` of a second one would take away what the first has installed."""
+    mine = hashlib.sha256(str(CLIENTS).encode()).hexdigest()[:16]
+    with (Path(tempfile.gettempdir()) / f"gonogo-npm-{mine}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _install() -> str:
     lock, installed = CLIENTS / "package-lock.json", CLIENTS / "node_modules" / ".installed-from"
     if installed.is_file() and installed.read_bytes() == lock.read_bytes():
         return ""
