@@ -4,7 +4,7 @@
 from django.urls import path
 
 from gonogo.practices.rehearsals.views import differences, rehearsals, run, trend
-from gonogo.practices.rehearsals.views.cutover import listing, live, runbooks
+from gonogo.practices.rehearsals.views.cutover import changing, listing, live, runbooks
 
 REHEARSALS = [
     path("r/<str:release>/rehearsals/", rehearsals.rehearsals, name="rehearsals"),
@@ -27,12 +27,12 @@ CUTOVERS = [
     path("r/<str:release>/runbooks/<str:runbook>/", runbooks.runbook, name="runbook"),
     path("r/<str:release>/runbooks/<str:runbook>/file/", runbooks.runbook_file, name="runbook-file"),
     path("r/<str:release>/runbooks/<str:runbook>/schedule/", listing.schedule, name="cutover-schedule"),
-    path("r/<str:release>/runbooks/<str:runbook>/add/", runbooks.add, name="runbook-add"),
-    path("r/<str:release>/runbooks/<str:runbook>/tasks/<str:task>/", runbooks.task, name="runbook-task"),
-    path("r/<str:release>/runbooks/<str:runbook>/tasks/<str:task>/remove/", runbooks.remove, name="runbook-remove"),
+    path("r/<str:release>/runbooks/<str:runbook>/add/", changing.add, name="runbook-add"),
+    path("r/<str:release>/runbooks/<str:runbook>/tasks/<str:task>/", changing.task, name="runbook-task"),
+    path("r/<str:release>/runbooks/<str:runbook>/tasks/<str:task>/remove/", changing.remove, name="runbook-remove"),
     path(
         "r/<str:release>/runbooks/<str:runbook>/tasks/<str:task>/<str:key>/",
-        runbooks.question,
+        changing.question,
         name="runbook-question",
     ),
 ]

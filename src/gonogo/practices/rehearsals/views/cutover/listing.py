@@ -23,9 +23,9 @@ from gonogo.practices.rehearsals.views.cutover.live import crumbs, seen_release
 
 WORDS = {
     Standing.PLANNED.value: ("unknown", "planned"),
-    Standing.FORWARD.value: ("hold", "under way"),
-    Standing.BACK.value: ("no", "turning back"),
-    Standing.OVER.value: ("go", "over"),
+    Standing.FORWARD.value: ("run", "under way"),
+    Standing.BACK.value: ("hold", "turning back"),
+    Standing.OVER.value: ("calm", "over"),
 }
 
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from gonogo.core.queries.people import names_of_people
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.permissions import Action
 from gonogo.core.web import actor_of, may
-from gonogo.practices.rehearsals.queries.cutovers import Beat, CutoverFacts, Said
-from gonogo.practices.rehearsals.rules.cutover.board import Board, Row, board
+from gonogo.practices.rehearsals.queries.cutovers import CutoverFacts, Said
+from gonogo.practices.rehearsals.rules.cutover.board import Board, board
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Stage, Standing, Vote
 from gonogo.practices.rehearsals.rules.cutover.moving import Verb, Who
-from gonogo.practices.rehearsals.rules.cutover.picture import Axis, Bar, axis_of, bars_of
+from gonogo.practices.rehearsals.rules.cutover.picture import Axis, axis_of
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Runbook, Task, TaskKind, spoken
 from gonogo.practices.rehearsals.rules.cutover.telling import Offer, Turn, leads_past_return, offer_for
+from gonogo.practices.rehearsals.views.cutover.lines import STAGES, Line, address, line_of, owner_words
 
 SHOWN_LOG = 100
 QUICK = frozenset({Verb.BEGIN, Verb.DONE, Verb.RESUME})
@@ -36,36 +36,7 @@ BUTTONS: Mapping[Verb, str] = {
     Verb.VOTE: "Vote",
     Verb.FINISH: "Finish",
 }
-STAGES: Mapping[Stage, tuple[str, str]] = {
-    Stage.WAITING: ("calm", "waiting"),
-    Stage.READY: ("unknown", "ready"),
-    Stage.RUNNING: ("run", "running"),
-    Stage.DONE: ("go", "done"),
-    Stage.FAILED: ("no", "failed"),
-    Stage.INTERRUPTED: ("no", "interrupted"),
-    Stage.SKIPPED: ("waived", "skipped"),
-}
 TONES = {"green": "go", "amber": "hold", "red": "no", "past": "calm", "unknown": "unknown"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One task in the list: its words, its bars, and what is said about it."""
-
-    row: Row
-    tone: str
-    word: str
-    owner: str
-    phone: str
-    bars: tuple[Bar, ...]
-    planned: str
-    real: str
-    drift: str
-    note: str
-    tail: str
-    silent: bool
-    moves: tuple[tuple[str, str], ...]
-    """Further moves this person may make: word and address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +109,7 @@ def shown(request: HttpRequest, release: ReleaseFacts, one: CutoverFacts, now: d
     made = board(execution, one.lengths, one.kind, one.window, now, clock)
     axis = axis_of(made, one.window, clock, under_way=execution.under_way)
     who = who_of(request, release)
-    lines = [_line(release, one, row, axis, made, who, clock, now) for row in made.rows]
+    lines = [line_of(release, one, row, axis, who, clock, now) for row in made.rows]
     names = names_of_people()
     offer = offer_for(execution, who) if who else None
     left = "" if made.turn_back.left is None else _left(made.turn_back.left)
@@ -165,101 +136,10 @@ def _left(left: timedelta) -> str:
     return f"{spoken(left)} left" if left >= timedelta(0) else f"{spoken(left)} ago"
 
 
-def address(release: ReleaseFacts, one: CutoverFacts, verb: Verb, task: str = "") -> str:
-    """Where a move is asked for."""
-    query = {"task": task} if task else None
-    return reverse("cutover-act", args=[release.name, one.name, verb.value], query=query)
-
-
 def move_id(one: CutoverFacts, person: str, verb: Verb, task: str) -> str:
     """The same for the same press of the same button, however often it is sent."""
     text = f"{one.id} {one.execution.sequence} {person} {verb.value} {task}"
     return hashlib.sha256(text.encode()).hexdigest()[:40]
-
-
-def _line(
-    release: ReleaseFacts,
-    one: CutoverFacts,
-    row: Row,
-    axis: Axis,
-    made: Board,
-    who: Who | None,
-    clock: Callable[[datetime], str],
-    now: datetime,
-) -> Line:
-    runbook, task = one.version.runbook, row.task
-    tone, word = STAGES[row.stage]
-    people = runbook.people_of(task.owner)
-    phones = [runbook.contacts[name].phone for name in people if name in runbook.contacts]
-    silent = bool(row.progress.runner) and row.stage is Stage.RUNNING and one.silent(task.id, now)
-    beat = one.beat_of(task.id)
-    planned = f"{clock(row.planned.start)}–{clock(row.planned.end)}" if row.planned else ""
-    real = ""
-    if row.going is not None and row.stage is not Stage.WAITING:
-        end = clock(row.going.end) if row.stage in {Stage.DONE, Stage.SKIPPED} else f"about {clock(row.going.end)}"
-        real = f"{clock(row.going.start)}–{end}"
-    elif row.going is not None and one.execution.under_way:
-        real = f"about {clock(row.going.start)}"
-    return Line(
-        row=row,
-        tone=tone,
-        word=word,
-        owner=owner_words(runbook, task.owner),
-        phone=", ".join(phone for phone in phones if phone),
-        bars=bars_of(row, axis),
-        planned=planned,
-        real=real,
-        drift=_drift(row, one.window.length),
-        note=row.progress.note if row.stage in {Stage.FAILED, Stage.INTERRUPTED, Stage.SKIPPED, Stage.DONE} else "",
-        tail=_last_line(beat) if row.stage is Stage.RUNNING else "",
-        silent=silent,
-        moves=_side_moves(release, one, row, who, silent),
-    )
-
-
-def owner_words(runbook: Runbook, owner: str) -> str:
-    """An owner as people read it: the name of a person, or a role with those who stand behind it."""
-    if owner not in runbook.roles:
-        return runbook.called(owner)
-    return f"{owner} ({', '.join(map(runbook.called, runbook.people_of(owner)))})"
-
-
-def _last_line(beat: Beat | None) -> str:
-    lines = [line.strip() for line in beat.tail.splitlines() if line.strip()] if beat else []
-    return lines[-1][-200:] if lines else ""
-
-
-def _drift(row: Row, length: timedelta) -> str:
-    worth = min(timedelta(minutes=1), length / 100)
-    if row.late is None or abs(row.late) < worth or row.stage not in {Stage.RUNNING, Stage.DONE}:
-        return ""
-    return f"{spoken(row.late)} {'late' if row.late > timedelta(0) else 'early'}"
-
-
-def _side_moves(
-    release: ReleaseFacts, one: CutoverFacts, row: Row, who: Who | None, silent: bool
-) -> tuple[tuple[str, str], ...]:
-    """What else this person may do with a task, beside the main action."""
-    execution, task = one.execution, row.task
-    if who is None or not execution.under_way or task.branch is not execution.branch:
-        return ()
-    theirs = who.leads or execution.runbook.stands_behind(who.name, (task.owner,))
-    moves: list[tuple[str, Verb]] = []
-    if task.kind is TaskKind.DECISION:
-        voting = who.leads or execution.runbook.stands_behind(who.name, task.voters)
-        moves = [("Vote", Verb.VOTE)] if voting and row.stage in {Stage.READY, Stage.RUNNING, Stage.FAILED} else []
-    elif theirs and row.stage is Stage.READY and not execution.paused:
-        moves = [("Start", Verb.BEGIN)] if task.kind is not TaskKind.COMMAND else [("Do it by hand", Verb.BEGIN)]
-    elif theirs and row.stage is Stage.RUNNING and (not row.progress.runner or silent):
-        moves = [("Done", Verb.DONE), ("It failed", Verb.FAIL)]
-        if task.kind is TaskKind.COMMAND:
-            moves.append(("It was interrupted", Verb.INTERRUPT))
-    elif theirs and row.stage in {Stage.FAILED, Stage.INTERRUPTED}:
-        moves = [("Once more", Verb.AGAIN), ("It is done after all", Verb.DONE)]
-    open_still = row.stage in {Stage.READY, Stage.FAILED, Stage.INTERRUPTED}
-    if who.leads and open_still and task.kind is not TaskKind.DECISION and not row.point:
-        moves.append(("Leave it out", Verb.SKIP))
-    return tuple((word, address(release, one, verb, task.id)) for word, verb in moves)
 
 
 def _act(release: ReleaseFacts, one: CutoverFacts, offer: Offer, who: Who) -> Action_:
