@@ -30,6 +30,7 @@ _SINGLE = {
 class SideSql:
     """One side. `keys` are as the engine has them, `key_texts` as text; `hashes` are one or two numbers of a row.
 
+    `inner` are texts that are made once for each row, so that hashes can be made of their names t0, t1 and so on.
     `stirred` asks for a second sum over hashes of the hashes. `raw` says for each key and column which kind still has
     to be written canonically by whoever reads the rows; `in_engine` is false where the engine cannot hash such rows.
     """
@@ -46,30 +47,39 @@ class SideSql:
     stirred: bool
     in_engine: bool
     native: bool
+    inner: tuple[str, ...] = ()
 
     @property
     def speech(self) -> Speech:
         """The SQL of the engine."""
         return SPEECHES[self.facts.dialect]
 
-    def read(self, what: Sequence[str], conditions: Sequence[str] = (), end: str = "") -> str:
-        """SELECT these from the table, under all conditions."""
-        every = [f"({one})" for one in (self.facts.where, *conditions) if one]
-        where = f" WHERE {' AND '.join(every)}" if every else ""
-        return f"SELECT {', '.join(what)} FROM {self.facts.written}{where}{end}"
+    def read(self, what: Sequence[str], inside: Sequence[str] = (), end: str = "", outside: Sequence[str] = ()) -> str:
+        """SELECT these from the table, under all conditions; those `inside` know the columns of the table alone."""
+        if not self.inner:
+            every = _all(self.facts.where, *inside, *outside)
+            return f"SELECT {', '.join(what)} FROM {self.facts.written}{every}{end}"
+        named = [f"{text} AS t{place}" for place, text in enumerate(self.inner)]
+        named += [f"{key} AS k{place}" for place, key in enumerate(self.keys)]
+        table = f"SELECT {', '.join(named)} FROM {self.facts.written}{_all(self.facts.where, *inside)}{self._apart()}"
+        return f"SELECT {', '.join(what)} FROM ({table}) AS s{_all(*outside)}{end}"
+
+    def _apart(self) -> str:
+        """What keeps PostgreSQL from putting the texts in place of their names, and so from making them again."""
+        return " OFFSET 0" if self.facts.dialect == "postgresql" else ""
 
     def bounds(self) -> str:
         """The smallest and the largest key."""
-        return self.read([f"min({self.keys[0]})", f"max({self.keys[0]})"])
+        return f"SELECT min({self.keys[0]}), max({self.keys[0]}) FROM {self.facts.written}{_all(self.facts.where)}"
 
     def count(self) -> str:
         """How many rows there are."""
-        return self.read(["count(*)"])
+        return f"SELECT count(*) FROM {self.facts.written}{_all(self.facts.where)}"
 
     def bucket_of_key(self, bits: int) -> str:
         """In which bucket a row is: `bits` is by how many a whole number is shifted, or how many of a hash count."""
         if self.keying is Keying.RANGE:
-            return self.speech.bucket(self.keys[0], bits)
+            return self.speech.bucket("k0" if self.inner else self.keys[0], bits)
         return self.speech.masked(self.key_hash, (1 << bits) - 1)
 
     def buckets(self, bits: int, conditions: Sequence[str] = ()) -> str:
@@ -100,26 +110,29 @@ class SideSql:
 
     def numbered(self, ranges: Sequence[tuple[int, int]]) -> str:
         """Whole-numbered key and hash of every row in the ranges."""
-        key = f"{self.keys[0]}::bigint" if self.native else self.keys[0]
+        key = f"{self.keys[0]}::bigint" if self.native else "k0" if self.inner else self.keys[0]
         return self.read([key, *self.hashes], [self.in_ranges(ranges)])
 
     def named(self, bits: int, ids: Sequence[int]) -> str:
         """Key as text and hash of every row in the buckets."""
-        return self.read([*self.key_texts, *self.hashes], [self.in_buckets(bits, ids)])
+        return self.read([*self.key_texts, *self.hashes], outside=[self.in_buckets(bits, ids)])
 
     def counted(self, bits: int, ids: Sequence[int]) -> str:
         """Hash, and how often it comes, of the rows in the buckets."""
         places = ", ".join(str(place + 1) for place in range(len(self.hashes)))
-        return self.read([*self.hashes, "count(*)"], [self.in_buckets(bits, ids)], f" GROUP BY {places}")
+        return self.read([*self.hashes, "count(*)"], (), f" GROUP BY {places}", [self.in_buckets(bits, ids)])
 
     def rows_of(self, keys: Sequence[tuple[str | None, ...]]) -> str:
         """Key and every column as text, for the rows with one of these keys."""
-        return self.read([*self.key_texts, *self.shown], [self._one_of(keys)])
+        inside = self.inner == () or all(self._findable(place) for place in range(len(self.keys)))
+        condition = [self._one_of(keys)]
+        what = [*self.key_texts, *self.shown]
+        return self.read(what, condition) if inside else self.read(what, outside=condition)
 
     def rows_hashed(self, hashes: Sequence[int]) -> str:
         """Hash and every column as text, for the rows with one of these hashes."""
         listed = ", ".join(str(one) for one in hashes)
-        return self.read([self.hashes[0], *self.shown], [f"{self.hashes[0]} IN ({listed})"])
+        return self.read([self.hashes[0], *self.shown], outside=[f"{self.hashes[0]} IN ({listed})"])
 
     def everything(self, conditions: Sequence[str] = ()) -> str:
         """Key and every column of every row."""
@@ -127,30 +140,32 @@ class SideSql:
 
     def _one_of(self, keys: Sequence[tuple[str | None, ...]]) -> str:
         if len(self.keys) == 1 and all(key[0] is not None for key in keys):
-            compared, quoted = self._compared(0)
-            return f"{compared} IN ({', '.join(quoted(str(key[0])) for key in keys)})"
+            return f"{self._compared(0)} IN ({', '.join(self._quoted(0, str(key[0])) for key in keys)})"
         return " OR ".join(f"({' AND '.join(self._is(place, part) for place, part in enumerate(key))})" for key in keys)
 
     def _is(self, place: int, part: str | None) -> str:
-        if part is None:
-            return f"{self.keys[place]} IS NULL"
-        compared, quoted = self._compared(place)
-        return f"{compared} = {quoted(part)}"
+        compared = self._compared(place)
+        return f"{compared} IS NULL" if part is None else f"{compared} = {self._quoted(place, part)}"
 
-    def _compared(self, place: int):  # type: ignore[no-untyped-def]
-        """What a key is found by, and how its text is written: as it is where an index may help, else canonically."""
-        kind = self.key_kinds[place]
-        if self.native:
-            return self.keys[place], self.speech.literal
-        if kind is Kind.INTEGER:
-            return self.keys[place], _whole_number
-        if kind is Kind.TEXT or self.facts.dialect == "sqlite":
-            return self.keys[place], self.speech.literal
-        return self.key_texts[place], self.speech.literal
+    def _findable(self, place: int) -> bool:
+        """Whether a key is found as the engine has it, where an index may help, and not only by its canonical text."""
+        return self.native or self.facts.dialect == "sqlite" or self.key_kinds[place] in (Kind.INTEGER, Kind.TEXT)
+
+    def _compared(self, place: int) -> str:
+        every = all(map(self._findable, range(len(self.keys))))
+        if self._findable(place):
+            return self.keys[place] if every or not self.inner else f"k{place}"
+        return self.key_texts[place]
+
+    def _quoted(self, place: int, part: str) -> str:
+        if not self.native and self.key_kinds[place] is Kind.INTEGER:
+            return part if part.lstrip("-").isdigit() else "NULL"
+        return self.speech.literal(part)
 
 
-def _whole_number(text: str) -> str:
-    return text if text.lstrip("-").isdigit() else "NULL"
+def _all(*conditions: str | None) -> str:
+    every = [f"({one})" for one in conditions if one]
+    return f" WHERE {' AND '.join(every)}" if every else ""
 
 
 def side_sql(plan: Plan, facts: TableFacts, which: Which, wide: bool = True) -> SideSql:
@@ -165,11 +180,14 @@ def side_sql(plan: Plan, facts: TableFacts, which: Which, wide: bool = True) -> 
     texts = [_written(one, which, facts, plan.options.representation) for one in (*plan.key, *plan.columns)]
     raw = tuple(kind if own_kind is Kind.ANY or kind is Kind.JSON else None for kind in kinds)
     parted = len(plan.key)
+    inner: tuple[str, ...] = ()
+    if not streamed:
+        inner, texts = tuple(texts), [f"t{place}" for place in range(len(texts))]
     hashes = () if streamed else speech.hashes(texts, plan.options.strong)
     key_hash = "" if streamed else (speech.hashes(texts[:parted], False) if parted else hashes)[0]
     return SideSql(
         facts, plan.keying, keys, tuple(texts[:parted]), tuple(kinds[:parted]), key_hash, hashes,
-        tuple(texts[parted:]), raw, False, not streamed, False,
+        tuple(texts[parted:]), raw, False, not streamed, False, inner,
     )  # fmt: skip
 
 

@@ -46,9 +46,12 @@ def written_by(database: Database, engine: str, written: str, table: list[Golden
         speech.canonical(f"c{place}", golden.engines[engine][1], golden.kind, False)
         for place, golden in enumerate(table)
     ]
-    (row,) = database.rows(f"SELECT {', '.join(texts)} FROM {written}")
-    (hashes,) = database.rows(f"SELECT {', '.join(speech.hashes(texts, True))} FROM {written}")
-    (quick,) = database.rows(f"SELECT {', '.join(speech.hashes(texts, False))} FROM {written}")
+    names = [f"t{place}" for place in range(len(texts))]
+    named = ", ".join(f"{text} AS {name}" for text, name in zip(texts, names, strict=True))
+    inner = f"(SELECT {named} FROM {written}{' OFFSET 0' if engine == 'postgresql' else ''}) AS s"
+    (row,) = database.rows(f"SELECT {', '.join(names)} FROM {inner}")
+    (hashes,) = database.rows(f"SELECT {', '.join(speech.hashes(names, True))} FROM {inner}")
+    (quick,) = database.rows(f"SELECT {', '.join(speech.hashes(names, False))} FROM {inner}")
     raw = row_text([None if text is None else str(text) for text in row])
     assert tuple(map(int, hashes)) == strong_hash_of(raw)
     assert int(quick[0]) == hash_of(raw)
