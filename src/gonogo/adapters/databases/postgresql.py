@@ -156,6 +156,12 @@ class PostgresDatabase(Database):
             indexed=frozenset(name for (name,) in self.rows(catalog.of_oid(catalog.INDEXED, oid))),
         )
 
+    def spread(self, table: TableName, column: str) -> list[int]:
+        """Values of a whole-numbered column between which about equally many rows lie, as last analyzed; or none."""
+        sql = catalog.of_table(catalog.SPREAD, table).replace("%(column)s", catalog.literal(column))
+        found = self.rows(sql)
+        return [int(value) for value in found[0][0].strip("{}").split(",")] if found and found[0][0] else []
+
     def definitions(self, table: TableName) -> tuple[str, ...]:
         """Constraints, indexes, triggers, policies, defaults and identity of a table."""
         return tuple(text for (text,) in self.rows(catalog.of_table(catalog.DEFINITIONS, table)))

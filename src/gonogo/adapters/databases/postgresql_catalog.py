@@ -47,6 +47,10 @@ WHERE i.indrelid = %(oid)s AND i.indisunique AND i.indisvalid AND i.indimmediate
     WHERE o.place <= i.indnkeyatts AND oa.attnotnull IS NOT TRUE)
 ORDER BY NOT i.indisprimary, i.indnkeyatts, i.indexrelid, k.place
 """
+SPREAD = """
+SELECT histogram_bounds::text FROM pg_stats
+WHERE schemaname = %(schema)s AND tablename = %(name)s AND attname = %(column)s ORDER BY inherited DESC LIMIT 1
+"""
 INDEXED = """
 SELECT DISTINCT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
 JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam

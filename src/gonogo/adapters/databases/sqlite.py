@@ -34,7 +34,7 @@ class SqliteDatabase(Database):
             )
             self._connection.text_factory = _text
             self._connection.execute("PRAGMA query_only = ON")
-            self._connection.execute("PRAGMA cache_size = -65536")
+            self._connection.execute("PRAGMA cache_size = -8192")
             self._connection.execute("SELECT count(*) FROM sqlite_master")
         except sqlite3.Error as error:
             raise Unreachable(

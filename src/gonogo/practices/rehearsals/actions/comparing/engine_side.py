@@ -65,6 +65,10 @@ class EngineSide:
             self._told(share if not conditions else 0)
         return add_up(maps)
 
+    def finer_buckets(self, bits: int, coarse: int, ids: Sequence[int]) -> BucketMap:
+        """Rows and sums by smaller buckets of hashes, of the rows that are in these larger ones."""
+        return self._map(self.database, self.sql.finer_buckets(bits, coarse, ids))
+
     def _map(self, database: Database, query: str) -> BucketMap:
         if isinstance(database, PostgresDatabase) and self.sql.native:
             return map_of_binary(database.copy_binary(query), 2 if self.sql.stirred else 1)

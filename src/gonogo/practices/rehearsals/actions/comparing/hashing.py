@@ -11,8 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gonogo.adapters.databases.postgresql import PostgresDatabase
 from gonogo.practices.rehearsals.actions.comparing.sides import Both
-from gonogo.practices.rehearsals.rules.comparing.buckets import Bad, BucketMap, Numbers, bad_buckets, runs_of, shift_for
+from gonogo.practices.rehearsals.rules.comparing.buckets import (
+    Bad,
+    BucketMap,
+    Numbers,
+    bad_buckets,
+    runs_of,
+    shift_for,
+    together,
+    typical_span,
+)
 from gonogo.practices.rehearsals.rules.comparing.differences import (
     CHANGED,
     EXTRA,
@@ -28,6 +38,7 @@ from gonogo.practices.rehearsals.rules.comparing.differences import (
     suspects_of_rows,
 )
 from gonogo.practices.rehearsals.rules.comparing.plan import Keying
+from gonogo.practices.rehearsals.rules.comparing.speech import SPEECHES
 from gonogo.practices.rehearsals.rules.report import Difference
 
 Each = Callable[[Difference], None]
@@ -39,6 +50,9 @@ BATCH_ROWS = 100_000
 BATCH_KEYS = 500
 RUNS = 100
 LARGE_BUCKET = 2048
+SMALL_BUCKET = 64
+FINER_ROWS = 5_000_000
+MOST_BITS = 24
 BITS = 14
 """16,384 buckets for keys that are hashed."""
 
@@ -63,11 +77,13 @@ def compare_by_hashes(both: Both, each: Each | None) -> Found:
     found = Found(rows, Tally(both.plan.options.samples))
     if not len(bad.ids):
         return found
+    both.meter.start("looking at what differs")
+    look = _Looking(both, found.tally, each)
+    if bad.rows > FEW_ROWS and not both.plan.options.exhaustive:
+        bad, bits = look.finer(bad, bits, max(rows))
     chosen = _chosen(bad, both.plan.options.exhaustive)
     if len(chosen.ids) < len(bad.ids):
         found.looked_at = len(chosen.ids), len(bad.ids)
-    both.meter.start("looking at what differs")
-    look = _Looking(both, found.tally, each)
     if both.plan.options.confirm is None:
         look.into(chosen, bits)
     else:
@@ -83,7 +99,19 @@ def _bits(both: Both) -> int:
     ends = [one for one in both.run(lambda side: side.bounds()) if one is not None]
     low, high = (min(one[0] for one in ends), max(one[1] for one in ends)) if ends else (0, 0)
     both.make_sides(wide=low < -(1 << 31) or high >= 1 << 31)
-    return shift_for(low, high, expected)
+    spread = both.run_two(lambda: _spread(both, 0), lambda: _spread(both, 1))
+    return shift_for(1, max(typical_span(low, high, one) for one in spread), expected)
+
+
+def _spread(both: Both, place: int) -> list[int]:
+    """How the keys of one side lie, where its engine knows."""
+    database, facts = both.databases[place], both.facts[place]
+    if not isinstance(database, PostgresDatabase):
+        return []
+    shape = database.shape(facts.name)
+    expression = (both.plan.key[0].source, both.plan.key[0].target)[place]
+    columns = [name for name in facts.columns if SPEECHES[facts.dialect].quote(name) == expression]
+    return database.spread(shape.table, columns[0]) if columns else []
 
 
 def _chosen(bad: Bad, exhaustive: bool) -> Bad:
@@ -115,25 +143,40 @@ class _Looking:
             else:
                 self._counted(batch, bits)
 
+    def finer(self, bad: Bad, bits: int, rows: int) -> tuple[Bad, int]:
+        """The same in buckets so small that one row that differs says little of the others in its bucket.
+
+        The engines look into the bad buckets again, and only what differs there is left.
+        """
+        largest = int(np.maximum(bad.source, bad.target).max())
+        by = max(0, int(np.log2(max(1.0, largest / SMALL_BUCKET))))
+        ranged = self.both.plan.keying is Keying.RANGE
+        new = max(1, bits - by) if ranged else min(MOST_BITS, bits + by)
+        if new == bits:
+            return bad, bits
+        parts = []
+        for batch in _batches(bad, FINER_ROWS):
+            for start in range(0, len(batch.ids), RUNS if ranged else len(batch.ids)):
+                ids = batch.ids[start : start + RUNS].tolist() if ranged else batch.ids.tolist()
+                parts.append(bad_buckets(*self._maps(ids, bits, new)))
+        outside = max(0, rows - bad.rows) // SMALL_BUCKET
+        return together(parts, sum(one.of for one in parts) + outside), new
+
+    def _maps(self, ids: list[int], bits: int, new: int) -> tuple[BucketMap, BucketMap]:
+        if self.both.plan.keying is Keying.RANGE:
+            runs = runs_of(ids, bits)
+            return self.both.run(lambda side: side.buckets(new, side.ranged(runs)))
+        return self.both.run(lambda side: side.finer_buckets(new, bits, ids))
+
     def _ranges(self, bad: Bad, bits: int) -> None:
         large = np.maximum(bad.source, bad.target) > LARGE_BUCKET
         if bits > 1 and large.any():
-            self._finer(bad, large, bits)
-            bad = Bad(bad.ids[~large], bad.source[~large], bad.target[~large], bad.of)
+            self.into(*self.finer(_where(bad, large), bits, 0))
+            bad = _where(bad, ~large)
         runs = runs_of(bad.ids.tolist(), bits)
         for start in range(0, len(runs), RUNS):
             part = runs[start : start + RUNS]
             self._suspects(suspects_of_numbers(*self.both.run(lambda side, part=part: side.numbered(part))))  # type: ignore[misc]
-
-    def _finer(self, bad: Bad, large: NDArray[np.bool_], bits: int) -> None:
-        """Large buckets are parted into smaller ones by the engines, and only those that differ are read."""
-        ids = bad.ids[large]
-        rows = int(np.maximum(bad.source, bad.target)[large].max())
-        finer = max(1, bits - max(1, int(np.log2(rows / 256))))
-        for start in range(0, len(ids), RUNS):
-            runs = runs_of(ids[start : start + RUNS].tolist(), bits)
-            maps = self.both.run(lambda side, runs=runs: side.buckets(finer, side.ranged(runs)))  # type: ignore[misc]
-            self.into(bad_buckets(*maps), finer)
 
     def _named(self, bad: Bad, bits: int) -> None:
         ids = bad.ids.tolist()
@@ -184,13 +227,16 @@ class _Looking:
             self.each(difference)
 
 
+def _where(bad: Bad, chosen: NDArray[np.bool_]) -> Bad:
+    return Bad(bad.ids[chosen], bad.source[chosen], bad.target[chosen], bad.of)
+
+
 def _batches(bad: Bad, rows: int) -> Iterator[Bad]:
     """The buckets in batches of about so many rows, at least one bucket in each."""
     sizes = np.maximum(bad.source, bad.target)
     batch: Numbers = (np.cumsum(sizes) - sizes) // rows
     for one in np.unique(batch):
-        inside = batch == one
-        yield Bad(bad.ids[inside], bad.source[inside], bad.target[inside], bad.of)
+        yield _where(bad, batch == one)
 
 
 def _confirmed(both: Both, look: _Looking, bad: Bad, bits: int, each: Each | None) -> None:

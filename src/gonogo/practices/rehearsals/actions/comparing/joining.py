@@ -18,6 +18,9 @@ from gonogo.practices.rehearsals.rules.comparing.plan import Plan
 from gonogo.practices.rehearsals.rules.comparing.speech import SPEECHES
 from gonogo.practices.rehearsals.rules.report import Difference
 
+MOST_KEPT = 20_000
+"""Rows that differ and are kept in memory."""
+
 
 def compare_by_join(both: Both, plan: Plan, each: Each | None) -> Found | None:
     """What differs, counted exactly however much it is; None when the files cannot be laid beside each other."""
@@ -37,10 +40,42 @@ def compare_by_join(both: Both, plan: Plan, each: Each | None) -> Found | None:
 def _compare(both: Both, plan: Plan, source: SqliteDatabase | DuckDatabase, each: Each | None) -> Found:
     facts = both.facts[0], _beside(source, both.databases[1], both)
     queries = JoinedSql(plan, *facts)
-    ((rows, missing, changed),) = source.rows(queries.counts())
-    ((of_target,),) = source.rows(queries.rows_of_target())
-    extra = of_target - (rows - missing)
+    ((rows,),), ((of_target,),) = source.rows(queries.rows_of(facts[0])), source.rows(queries.rows_of(facts[1]))
+    told = _one_pass(source, queries, plan)
     both.meter.add(rows + of_target)
+    if told is None:
+        return _counted(source, queries, plan, each, of_target)
+    tally = Tally(plan.options.samples)
+    for one in told:
+        _tell(one, tally, each)
+    if of_target > rows - tally.counts[MISSING]:
+        for row in source.stream(queries.lacking(False, None)):
+            _tell(Difference(shown_key(key_of(row), plan), EXTRA), tally, each)
+    return Found((rows, of_target), tally)
+
+
+def _one_pass(source: Database, queries: JoinedSql, plan: Plan) -> list[Difference] | None:
+    """What is missing or changed, from a single pass over both tables; None where that is too much to keep."""
+    keys, width = len(plan.key), len(plan.columns)
+    names = [one.name for one in (*plan.key, *plan.columns)]
+    found: list[Difference] = []
+    for lacks, *rest in source.stream(queries.found(MOST_KEPT + 1)):
+        if len(found) >= MOST_KEPT:
+            return None
+        key, flags, values = rest[:keys], rest[keys : 2 * keys + width], key_of(rest[2 * keys + width :])
+        if lacks:
+            found.append(Difference(shown_key(key_of(key), plan), MISSING))
+            continue
+        old, new = (*key_of(key), *values[:width]), (*key_of(key), *values[width:])
+        columns = {name: (old[n], new[n]) for n, name in enumerate(names) if flags[n]}
+        found.append(Difference(shown_key(key_of(key), plan), CHANGED, columns))
+    return found
+
+
+def _counted(source: Database, queries: JoinedSql, plan: Plan, each: Each | None, of_target: int) -> Found:
+    """The same where much differs: counted by the engine, exactly, and only what is asked for is read."""
+    ((rows, missing, changed),) = source.rows(queries.counts())
+    extra = of_target - (rows - missing)
     tally = Tally(plan.options.samples)
     most = None if each is not None else plan.options.samples
     if changed:

@@ -53,6 +53,13 @@ class StreamedSide:
                 found[2] += hashes[1]
         return map_of_rows((bucket, *found) for bucket, found in sums.items())
 
+    def finer_buckets(self, bits: int, coarse: int, ids: Sequence[int]) -> BucketMap:
+        """Rows and sums by smaller buckets of hashes, of the rows that are in these larger ones."""
+        wanted, mask = set(ids), (1 << coarse) - 1
+        found = self.buckets(bits)
+        inside = [(int(one) & mask) in wanted for one in found.ids]
+        return BucketMap(found.ids[inside], found.counts[inside], found.firsts[inside], found.seconds[inside])
+
     def _bucket(self, texts: Texts, hashes: tuple[int, ...], bits: int) -> int:
         if self.sql.keying is Keying.RANGE:
             return LOWEST if texts[0] is None else int(texts[0]) >> bits

@@ -133,6 +133,31 @@ def shift_for(low: int, high: int, rows: int, most: int = 8192) -> int:
     return max(1, min(62, int(np.floor(np.log2(max(2.0, span / max(1, rows) * rows_each))))))
 
 
+def typical_span(low: int, high: int, spread: Sequence[int]) -> int:
+    """From where to where keys would reach if all lay as close as most do; a few far away count for nothing.
+
+    `spread` are values between which equally many rows lie, as far as known.
+    """
+    if len(spread) < 20:
+        return high - low + 1
+    cut = len(spread) // 20
+    inner = spread[-1 - cut] - spread[cut]
+    return max(1, min(high - low + 1, round(inner * (len(spread) - 1) / (len(spread) - 1 - 2 * cut))))
+
+
+def together(parts: Sequence[Bad], of: int) -> Bad:
+    """Several findings as one, of so many buckets in all."""
+    if not parts:
+        nothing = np.empty(0, np.int64)
+        return Bad(nothing, nothing, nothing, of)
+    return Bad(
+        np.concatenate([one.ids for one in parts]),
+        np.concatenate([one.source for one in parts]),
+        np.concatenate([one.target for one in parts]),
+        of,
+    )
+
+
 def runs_of(ids: Sequence[int], shift: int) -> list[tuple[int, int]]:
     """Ranges of keys, from and up to but not including, of buckets; neighbours become one range."""
     runs: list[tuple[int, int]] = []

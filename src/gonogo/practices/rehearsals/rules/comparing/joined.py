@@ -31,10 +31,21 @@ class JoinedSql:
         """Rows of the source, those of them without a partner, and those that differ from theirs."""
         return f"SELECT count(*), {_sum(self._lacks('b'))}, {_sum(self._differs())} FROM {self._both(self.source)}"
 
-    def rows_of_target(self) -> str:
-        """How many rows the target has."""
-        where = f" WHERE {self.target.where}" if self.target.where else ""
-        return f"SELECT count(*) FROM {self.target.written}{where}"
+    def rows_of(self, facts: TableFacts) -> str:
+        """How many rows a side has."""
+        where = f" WHERE {facts.where}" if facts.where else ""
+        return f"SELECT count(*) FROM {facts.written}{where}"
+
+    def found(self, most: int) -> str:
+        """Rows of the source that lack a partner or differ from theirs, in one pass.
+
+        Whether it lacks one, the key, for each key and column whether it differs, all columns of the source and all of
+        the target.
+        """
+        flags = [self._differ(place) for place in range(len(self._values()))]
+        what = [self._lacks("b"), *self._shown_keys(), *flags, *self._shown_columns()]
+        where = f"{self._lacks('b')} OR {' OR '.join(flags)}"
+        return f"SELECT {', '.join(what)} FROM {self._both(self.source)} WHERE {where}{_limit(most)}"
 
     def by_column(self) -> str:
         """How many rows differ in each compared column, keys first."""
@@ -43,16 +54,20 @@ class JoinedSql:
 
     def changed(self, most: int | None) -> str:
         """Key, all columns of the source and all of the target, of rows that differ."""
-        speech, places = self._speech, range(len(self.plan.columns))
-        shown = [speech.text(f"a.k{place}") for place in range(len(self.plan.key))]
-        shown += [self._shown(f"{side}.c{place}") for side in "ab" for place in places]
+        shown = [*self._shown_keys(), *self._shown_columns()]
         return f"SELECT {', '.join(shown)} FROM {self._both(self.source)} WHERE {self._differs()}{_limit(most)}"
 
     def lacking(self, of_source: bool, most: int | None) -> str:
         """Key of rows without a partner on the other side."""
-        keys = [self._speech.text(f"a.k{place}") for place in range(len(self.plan.key))]
+        keys = self._shown_keys()
         both = self._both(self.source) if of_source else self._both(self.target)
         return f"SELECT {', '.join(keys)} FROM {both} WHERE {self._lacks('b')}{_limit(most)}"
+
+    def _shown_keys(self) -> list[str]:
+        return [self._speech.text(f"a.k{place}") for place in range(len(self.plan.key))]
+
+    def _shown_columns(self) -> list[str]:
+        return [self._shown(f"{side}.c{place}") for side in "ab" for place in range(len(self.plan.columns))]
 
     def _shown(self, value: str) -> str:
         if self.source.dialect == "sqlite":

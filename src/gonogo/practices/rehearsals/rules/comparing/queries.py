@@ -82,14 +82,20 @@ class SideSql:
             return self.speech.bucket("k0" if self.inner else self.keys[0], bits)
         return self.speech.masked(self.key_hash, (1 << bits) - 1)
 
-    def buckets(self, bits: int, conditions: Sequence[str] = ()) -> str:
+    def finer_buckets(self, bits: int, coarse: int, ids: Sequence[int]) -> str:
+        """Bucket, rows and sums of the rows that are in larger buckets of hashes."""
+        return self.buckets(bits, (), [self.in_buckets(coarse, ids)])
+
+    def buckets(self, bits: int, conditions: Sequence[str] = (), outside: Sequence[str] = ()) -> str:
         """Bucket, rows and sums, for every bucket that has rows."""
         bucket = self.bucket_of_key(bits)
         if not self.stirred:
             sums = [self._sum(one) for one in self.hashes]
-            return self.read([bucket, "count(*)", *sums], conditions, " GROUP BY 1")
+            return self.read([bucket, "count(*)", *sums], conditions, " GROUP BY 1", outside)
         by_row = self.keying is Keying.MULTISET
-        inner = self.read([*([] if by_row else [f"{bucket} AS b"]), f"{self.hashes[0]} AS h"], conditions, " OFFSET 0")
+        inner = self.read(
+            [*([] if by_row else [f"{bucket} AS b"]), f"{self.hashes[0]} AS h"], conditions, " OFFSET 0", outside
+        )
         outer = self.speech.masked("h", (1 << bits) - 1) if by_row else "b"
         total = f"{self._sum('h')}, {self._sum(native.stirred('h'))}"
         return f"SELECT {outer}, count(*), {total} FROM ({inner}) AS s GROUP BY 1"

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gonogo.practices.rehearsals.actions.comparing import joining
 from gonogo.practices.rehearsals.rules.comparing.options import Options
 from gonogo.practices.rehearsals.rules.definition import TableMapping
 from gonogo.practices.rehearsals.rules.report import TableReport
@@ -79,14 +80,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("files")
 
 
-@given(source=ROWS, target=ROWS, keep=st.booleans())
+@given(source=ROWS, target=ROWS, keep=st.booleans(), kept=st.sampled_from([0, 3, 1000]))
 @settings(max_examples=60)
 def test_a_join_of_two_sqlite_files_finds_what_the_oracle_finds(
-    folder: Path, source: Rows, target: Rows, keep: bool
+    folder: Path, source: Rows, target: Rows, keep: bool, kept: int
 ) -> None:
-    """Exactly: missing, extra, changed and the columns, for values of any storage class."""
+    """Exactly: missing, extra, changed and the columns, for values of any storage class, however many differ."""
     target = {**source, **target} if keep else target
-    report = compare(sqlite_file(folder, source), sqlite_file(folder, target), TableMapping("t", "t"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(joining, "MOST_KEPT", kept)
+        report = compare(sqlite_file(folder, source), sqlite_file(folder, target), TableMapping("t", "t"))
     assert found(report) == oracle(source, target)
     assert (report.rows_source, report.rows_target) == (len(source), len(target))
 

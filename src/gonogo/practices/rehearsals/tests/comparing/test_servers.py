@@ -283,3 +283,22 @@ def test_a_fingerprint_tells_what_changed(two: Two) -> None:
         "view v is gone.",
     ]
     assert not [one for one in left if one.name == "log"]
+
+
+@pytest.mark.parametrize("key", ["int", "text"])
+@pytest.mark.parametrize("analyzed", [False, True])
+def test_few_differences_are_found_exactly_however_keys_lie(
+    two: Two, monkeypatch: pytest.MonkeyPatch, key: str, analyzed: bool
+) -> None:
+    """A few keys far from all others make buckets large; they are looked into, and nothing is sampled."""
+    monkeypatch.setattr(hashing, "FEW_ROWS", 500)
+    monkeypatch.setattr(hashing, "BITS", 6)
+    column, value = KEYS[key]
+    filled(two, column, value, rows=9000)
+    far = "'zz'" if key == "text" else "2000000000"
+    two.on_both(f"INSERT INTO t VALUES ({far}, 9999, 'far')")
+    if analyzed:
+        two.on_both("ANALYZE t")
+    report = two.compare()
+    assert report.complete
+    assert counts(report) == (1, 1, 1)
