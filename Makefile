@@ -15,7 +15,7 @@ export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench wheel docs lock clean ready
+.PHONY: help demo test check bench spark wheel docs lock clean ready
 
 help: ## List these commands.
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -37,6 +37,9 @@ check: ready ## Run the linters and the type checker.
 bench: ready ## Measure beside others and print tables; ARGS=rollout or ARGS=evaluation picks some.
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+spark: ready ## Add Spark, which its own test needs and nothing else; it is large, and wants Java.
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r tools/spark.txt
+
 wheel: ready ## Build dist/gonogo-*.whl with the styles inside.
 	@rm -f dist/gonogo-*.whl
 	@GONOGO_REQUIRE_STYLES=1 $(BIN)/python -m hatchling build -t wheel
@@ -47,6 +50,7 @@ docs: ready ## Write docs/reference anew from the code.
 lock: .boot/.ready ## Pin the dependencies anew; ARGS=--upgrade takes newer versions.
 	$(LOCK) --extra postgres pyproject.toml -o requirements.txt $(ARGS)
 	$(LOCK) --extra postgres --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt $(ARGS)
+	echo 'pyspark>=4' | $(LOCK) - -o tools/spark.txt $(ARGS)
 	echo 'uv==$(UV_VERSION)' | $(LOCK) - -o tools/uv.txt
 	npm install --package-lock-only --ignore-scripts
 

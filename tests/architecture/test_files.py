@@ -13,7 +13,7 @@ from tests.architecture.tree import ROOT, inside, name_of, parsed, project_files
 
 SPDX = "# SPDX-License-Identifier: Apache-2.0\n"
 LONGEST = 450
-LOCKS = ("requirements.txt", "requirements-dev.txt", "tools/uv.txt", "package-lock.json")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "tools/uv.txt", "tools/spark.txt", "package-lock.json")
 INDEX_HOSTS = tuple(
     ".".join(parts)
     for parts in (

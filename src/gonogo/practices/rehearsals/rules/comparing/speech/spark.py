@@ -43,6 +43,10 @@ class Spark(Speech):
         """By shiftright."""
         return f"shiftright(CAST({key} AS BIGINT), {shift})"
 
+    def whole(self, text: str) -> str:
+        """NULL where it is no number: a strict session would stop the whole query."""
+        return f"try_cast({text} AS INT)"
+
     def split(self, text: str, at: str, part: int) -> str:
         """By substring_index."""
         if part == 1:
