@@ -21,8 +21,9 @@ SIGNED = (
 )
 """A sum without end as a number of 64 bits with a sign, the same modulo 2^64."""
 _SINGLE = {
-    "uuid": "uuid_hash_extended", "text": "hashtextextended", "integer": "hashint8extended",
-    "bigint": "hashint8extended", "smallint": "hashint8extended",
+    "uuid": "uuid_hash_extended", "text": "hashtextextended", "character varying": "hashtextextended",
+    "integer": "hashint8extended", "bigint": "hashint8extended", "smallint": "hashint8extended",
+    "timestamp without time zone": "timestamp_hash_extended",
 }  # fmt: skip
 
 
@@ -217,7 +218,7 @@ def _native(plan: Plan, facts: TableFacts, which: Which, keys: tuple[str, ...], 
         key_parts = key_parts if wide else key_parts[:1]
         seed = f"hashint8extended({keys[0]}, {native.SEED})"
     elif plan.keying is Keying.HASH:
-        seed = _key_hash(plan.key, key_parts, which)
+        seed = _key_hash(plan.key, key_parts, which, plan.proven)
     else:
         seed = str(native.SEED)
     row = native.record_hash([*key_parts, *column_parts], seed)
@@ -235,12 +236,17 @@ def _types(pair: Pair, which: Which) -> tuple[str, str]:
     return (pair.source_type, pair.target_type) if which == "source" else (pair.target_type, pair.source_type)
 
 
-def _key_hash(key: Sequence[Pair], parts: Sequence[str], which: Which) -> str:
-    """The hash of a key: by the function of its type when there is one part, never NULL."""
-    own, other = (native.base_type(one) for one in _types(key[0], which))
-    if len(parts) == 1 and own == other and own in _SINGLE:
-        return f"coalesce({_SINGLE[own]}({parts[0]}, {native.SEED}), 0)"
-    return native.record_hash(list(parts), str(native.SEED))
+def _key_hash(key: Sequence[Pair], parts: Sequence[str], which: Which, proven: bool) -> str:
+    """The hash of a key: by the functions of its types, each seeded by the part before, or of a record of all parts."""
+    found = str(native.SEED)
+    for one in key:
+        own, other = (native.base_type(type_) for type_ in _types(one, which))
+        if own not in _SINGLE or _SINGLE[own] != _SINGLE.get(other):
+            return native.record_hash(list(parts), str(native.SEED))
+        value = native.elements(getattr(one, which), own, other, False)[0]
+        hashed = f"{_SINGLE[own]}({value}, {found})"
+        found = hashed if proven else f"coalesce({hashed}, {found})"
+    return found
 
 
 def shown_value(value: object, kind: Kind | None, representation: bool) -> str | None:
