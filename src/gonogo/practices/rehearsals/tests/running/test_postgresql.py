@@ -77,7 +77,7 @@ def ground(cluster: str, tmp_path: Path) -> Iterator[Ground]:
     before = dump(ground.source), roles(cluster)
     yield ground
     assert (dump(ground.source), roles(cluster)) == before
-    assert on_server(cluster) == ([], 0)
+    assert left_on_server(cluster) == ([], 0)
 
 
 def dump(url: str) -> str:
@@ -100,6 +100,15 @@ def on_server(server: str) -> tuple[list[str], int]:
         asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'gonogo rehearsal%'"
         (found,) = connection.execute(asked).fetchone() or (0,)
     return [name for (name,) in names], found
+
+
+def left_on_server(server: str) -> tuple[list[str], int]:
+    """The same, after the server had ample time to notice that a client is gone."""
+    for _ in range(200):
+        if (found := on_server(server)) == ([], 0):
+            break
+        time.sleep(0.05)
+    return found
 
 
 def test_a_sound_migration_passes(ground: Ground) -> None:
@@ -227,18 +236,26 @@ def test_what_would_change_the_whole_server_is_refused(ground: Ground, statement
         ground.run()
 
 
-class Killer(Silent):
-    """Told when a step begins; a child process then kills this one a moment later, in the middle of the statement."""
+def wait_for_statement(server: str, words: str) -> None:
+    """Until a statement that begins so runs on the server."""
+    asked = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE %s"
+    with psycopg.connect(server, autocommit=True) as connection:
+        while not connection.execute(asked, [f"{words}%"]).fetchall():
+            time.sleep(0.05)
 
-    def __init__(self, name: str, number: signal.Signals) -> None:
-        self.name, self.number = name, number
+
+class Killer(Silent):
+    """Told when a step begins; a child process then kills this one in the middle of the statement."""
+
+    def __init__(self, server: str, name: str, number: signal.Signals) -> None:
+        self.server, self.name, self.number = server, name, number
 
     def step(self, ahead: StepAhead) -> None:
         """Whether this is the step."""
         if ahead.name == self.name and ahead.leg is Leg.UP:
             runner = os.getpid()
             if not os.fork():
-                time.sleep(1)
+                wait_for_statement(self.server, "SELECT pg_sleep")
                 os.kill(runner, self.number)
                 os._exit(0)
 
@@ -247,7 +264,7 @@ class Killer(Silent):
 def test_killed_in_the_middle_of_a_statement(ground: Ground, cluster: str, number: signal.Signals) -> None:
     """The server stops the statement by itself, the next run removes the copies, and the run counts as interrupted."""
     ground.change(("DROP TABLE person;", "SELECT pg_sleep(600);"))
-    killer = Killer("move people", number)
+    killer = Killer(cluster, "move people", number)
     code = run_apart(ground, lambda _, __: None, teller=killer)
     assert code == (KILLED if number is signal.SIGKILL else 1)
     (folder,) = run_folders(ground.home)
@@ -317,12 +334,13 @@ class Restarter(Silent):
     """Restarts the server, as a power cut would, while the second step runs."""
 
     def __init__(self, server: str) -> None:
+        self.server = server
         self.folder = unquote(urlsplit(server).netloc.rpartition("@")[2])
 
     def step(self, ahead: StepAhead) -> None:
         """Whether this is the step."""
         if ahead.name == "move people" and not os.fork():
-            time.sleep(1)
+            wait_for_statement(self.server, "SELECT pg_sleep")
             control = [*unprivileged(), str(newest_programs() / "pg_ctl"), "--pgdata", f"{self.folder}/data", "-w"]
             subprocess.run([*control, "-m", "immediate", "-l", f"{self.folder}/log", "restart"], cwd="/", check=False)
             os._exit(0)
