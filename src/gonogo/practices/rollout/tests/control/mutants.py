@@ -53,6 +53,7 @@ WHATEVER_A_STEP_NEEDS = (
     "I7",
     "I8",
     "I9",
+    "I10",
     "I11",
     "I12",
     "I13",
