@@ -57,10 +57,21 @@ def _prepare_folder(fresh: bool) -> Path:
     for name in ("GONOGO_URL", "GONOGO_TOKEN", "GONOGO_USER"):
         os.environ.pop(name, None)
     if fresh and (home / MARK).exists():
-        shutil.rmtree(home)
+        _throw_away(home)
     elif fresh and home.exists():
         raise Refused(f"{home} is not a demo, so it is not thrown away. Remove it by hand if you mean to.")
     return home
+
+
+def _throw_away(home: Path) -> None:
+    """Remove the folder, the mark last: what is cut short, or still in use, is a demo the next time too."""
+    try:
+        for entry in home.iterdir():
+            if entry.name != MARK:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
+        shutil.rmtree(home)
+    except OSError as error:
+        raise Refused(f"{home} cannot be thrown away: {error.strerror}. Is another demo running there?") from None
 
 
 def _refuse_real_store() -> None:
