@@ -114,7 +114,7 @@ def assess_turn_back(execution: Execution, live: Live, lengths: Lengths, window:
         return TurnBack(Tone.UNKNOWN, None, None, None, f"Cannot tell until when one can turn back. {back.says}", back)
     what, watched = last_chance(execution, live)
     left = at - live.now
-    tone, reason = _judge(what, watched, at, live, clock)
+    tone, reason = _judge(what, watched, at, live, clock, rest=watched - max(live.now, window.starts))
     if tone is Tone.GREEN and not live.going.known:
         tone, reason = Tone.UNKNOWN, "Cannot tell whether there is enough time: some tasks have no planned length."
     return TurnBack(tone, at, left, watched, reason, back)
@@ -142,7 +142,9 @@ def last_chance(execution: Execution, live: Live) -> tuple[str, datetime]:
     return what, when
 
 
-def _judge(what: str, watched: datetime, at: datetime, live: Live, clock: Clock) -> tuple[Tone, str]:
+def _judge(
+    what: str, watched: datetime, at: datetime, live: Live, clock: Clock, *, rest: timedelta
+) -> tuple[Tone, str]:
     if live.now >= at:
         return Tone.RED, (
             f"Turning back now would end {_late(live.now - at)} the window. Decide at once: turn back, or go on and "
@@ -154,7 +156,7 @@ def _judge(what: str, watched: datetime, at: datetime, live: Live, clock: Clock)
             f"{_upper(what)} comes at {clock(watched)}, {spoken(-spare)} after the latest time to turn back. "
             "Turn back in time, or make the rest shorter."
         )
-    if spare < MARGIN * (watched - live.now):
+    if spare < MARGIN * rest:
         return Tone.AMBER, f"{_upper(what)} comes at {clock(watched)}. Only {spoken(spare)} more, and it is too late."
     return Tone.GREEN, f"{_upper(what)} comes at {clock(watched)}, {spoken(spare)} before it is too late to turn back."
 

@@ -65,6 +65,11 @@ def test_it_is_green_with_time_to_spare() -> None:
     assert found.reason == "The decision “Decide” comes at 00:10, 50 min before it is too late to turn back."
 
 
+def test_weeks_ahead_it_is_as_on_the_night() -> None:
+    """How long it is until the window begins makes the time inside it neither scarcer nor longer."""
+    assert turn(Night(), -55 * 24 * 60) == replace(turn(Night(), 0), left=turn(Night(), -55 * 24 * 60).left)
+
+
 def test_a_late_task_turns_it_amber_then_red() -> None:
     """Closing drags on: the decision comes nearer to the latest time, and then after it."""
     one = Night()

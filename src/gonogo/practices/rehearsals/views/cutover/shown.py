@@ -112,7 +112,8 @@ def shown(request: HttpRequest, release: ReleaseFacts, one: CutoverFacts, now: d
     lines = [line_of(release, one, row, axis, who, clock, now) for row in made.rows]
     names = names_of_people()
     offer = offer_for(execution, who) if who else None
-    left = "" if made.turn_back.left is None else _left(made.turn_back.left)
+    planned = execution.standing is Standing.PLANNED
+    left = "" if planned or made.turn_back.left is None else _left(made.turn_back.left)
     seen = hashlib.sha256(
         repr((execution.sequence, made.headline, left, made.turn_back.reason, one.beats, made.turns)).encode()
     ).hexdigest()[:16]
