@@ -24,8 +24,9 @@ WEEKS_AHEAD = timedelta(weeks=4)
 
 @click.command("init")
 @click.argument("file")
-@click.option("--output", "to_file", metavar="FILE", help="Where to write it; runbooks/NAME.yaml when left out.")
-def init(file: str, to_file: str | None) -> None:
+@click.option("--out", metavar="FILE", help="The file to write; left out, runbooks/NAME.yaml.")
+@output_option
+def init(file: str, out: str | None, output: str) -> None:
     """Write a runbook from the rehearsal FILE: its steps become commands, its backout the way back.
 
     Times, people and decisions are placeholders to put right; `gonogo cutover plan` shows what they make.
@@ -36,11 +37,10 @@ def init(file: str, to_file: str | None) -> None:
 
     tonight = datetime.now().replace(hour=22, minute=0, second=0, microsecond=0, tzinfo=None)  # noqa: DTZ005
     made = runbook_from_rehearsal(open_rehearsal(file), starts=tonight + WEEKS_AHEAD)
-    target = Path(to_file) if to_file else Path("runbooks") / f"{made.runbook}.yaml"
-    if to_file is None:
+    target = Path(out) if out else Path("runbooks") / f"{made.runbook}.yaml"
+    if out is None:
         target.parent.mkdir(exist_ok=True)
-    click.echo(f"Wrote {write_new(target, runbook_to_yaml(made))}. Put its window, people and decisions right, then:")
-    click.echo(f"  gonogo cutover plan {target}")
+    show(output, {"written": write_new(target, runbook_to_yaml(made))}, _print_written)
 
 
 @click.command("validate")
@@ -116,6 +116,13 @@ def read(file: str) -> dict[str, Any]:
         return {"runbook": content.decode("utf-8-sig"), "file": path.name}
     except UnicodeDecodeError:
         raise BadInput(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+
+
+def _print_written(console: Console, result: Mapping[str, Any]) -> None:
+    from gonogo.core.printing import say
+
+    say(console, f"Wrote {result['written']}. Put its window, people and decisions right, then:")
+    say(console, f"  gonogo cutover plan {result['written']}")
 
 
 def _print_valid(console: Console, result: Mapping[str, Any]) -> None:

@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gonogo.core.command import EXIT_NO_GO, release_option
+from gonogo.core.command import EXIT_NO_GO, output_option, release_option
 from gonogo.core.errors import BadInput, GonogoError
 from gonogo.practices.rehearsals.commands.cutover.files import read
 
@@ -32,18 +33,20 @@ LOOK_SECONDS = 1.0
 @click.option("--runner", metavar="NAME", help="The name of this runner; the name of the machine when left out.")
 @click.option("--journal", "folder", metavar="FOLDER", help="Where its journal is kept; in the data folder by default.")
 @release_option
-def run(name: str, file: str, runner: str | None, folder: str | None, release: str | None) -> None:
+@output_option
+def run(name: str, file: str, runner: str | None, folder: str | None, release: str | None, output: str) -> None:
     """Run the programs of the cutover NAME on this machine, as the runbook FILE here says, until it is over.
 
     FILE must say exactly what was frozen when NAME was scheduled: no command line ever comes from the server. When the
     server is away, programs go on and what happens is told later. Killed and started again, it runs nothing twice
-    unless the runbook says that this is safe.
+    unless the runbook says that this is safe. As JSON, each line of what happens is an object of its own.
     """
     from gonogo.practices.rehearsals.actions.attending.attending import Attendant
     from gonogo.practices.rehearsals.actions.attending.journal import Journal
     from gonogo.practices.rehearsals.actions.attending.talking import Away, Line
     from gonogo.practices.rehearsals.files.cutover import read_runbook, runbook_of
 
+    say = _say_json if output == "json" else _say
     text = read(file)
     book = read_runbook(text["runbook"], file=text["file"])
     called = runner or _machine()
@@ -55,13 +58,13 @@ def run(name: str, file: str, runner: str | None, folder: str | None, release: s
             raise BadInput(f"Nobody answers: {error} Nothing was started.") from None
         _require_same(state, book, file)
         attendant = Attendant(
-            runbook_of(book), line, journal, runner=called, folder=Path(file).absolute().parent, say=_say
+            runbook_of(book), line, journal, runner=called, folder=Path(file).absolute().parent, say=say
         )
-        _say(f"Runner {called} is at {name}. Leave it running until the end; Ctrl-C ends it and its programs.")
-        sys.exit(_attend(attendant))
+        say(f"Runner {called} is at {name}. Leave it running until the end; Ctrl-C ends it and its programs.")
+        sys.exit(_attend(attendant, say))
 
 
-def _attend(attendant: Attendant) -> int:
+def _attend(attendant: Attendant, say: Callable[[str], None]) -> int:
     """Look again and again until it is over or somebody ends the runner; the exit code."""
     leaving = threading.Event()
 
@@ -75,19 +78,15 @@ def _attend(attendant: Attendant) -> int:
         while not leaving.is_set():
             state = attendant.look()
             if state is not None and state["standing"] == "over" and not attendant.busy:
-                return _end_of(state)
+                say(state["says"])
+                return 0 if state["outcome"] == "completed" else EXIT_NO_GO
             leaving.wait(LOOK_SECONDS)
     except GonogoError:
         attendant.leave()
         raise
     attendant.leave()
-    _say("Ended. Start the same command again to go on.")
+    say("Ended. Start the same command again to go on.")
     return EXIT_NO_GO
-
-
-def _end_of(state: Mapping[str, Any]) -> int:
-    _say(state["says"])
-    return 0 if state["outcome"] == "completed" else EXIT_NO_GO
 
 
 def _require_same(state: Mapping[str, Any], book: RunbookFile, file: str) -> None:
@@ -133,3 +132,9 @@ def _say(text: str) -> None:
 
 
 COMMANDS = (run,)
+
+
+def _say_json(text: str) -> None:
+    from datetime import datetime
+
+    click.echo(json.dumps({"at": datetime.now().astimezone().isoformat(timespec="seconds"), "says": text}))
