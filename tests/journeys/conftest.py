@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,19 +36,25 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo as `make demo` serves it, shared by the journeys that only look."""
-    home = tmp_path_factory.mktemp("demo") / "home"
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of the demo, told once; servers work on copies of it."""
+    home = tmp_path_factory.mktemp("told") / "home"
     gonogo("demo", "--once", home=home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo as `make demo` serves it, shared by the journeys that only look."""
+    home = shutil.copytree(demo_home, tmp_path_factory.mktemp("demo") / "home")
     with running_server(home, GONOGO_DEMO="1") as server:
         yield server
 
 
 @pytest.fixture
-def own_demo(tmp_path: Path) -> Iterator[Server]:
+def own_demo(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
     """A demo of one's own, for a journey that changes it."""
-    home = tmp_path / "home"
-    gonogo("demo", "--once", home=home)
+    home = shutil.copytree(demo_home, tmp_path / "home")
     with running_server(home, GONOGO_DEMO="1") as server:
         yield server
 
