@@ -33,8 +33,8 @@ SIZE_TOLD = 5.0
 """So many days ago somebody looked how large production is."""
 DRESSED = (("dress-1", 16.4, made_night.BACK), ("dress-2", 9.4, made_night.FORWARD))
 """The dress rehearsals: name, so many days ago, and what happened."""
-PLANNED = 6.0
-"""So many days ago the cutover itself was scheduled."""
+PLANNED = 0.6
+"""So many days ago the cutover itself was scheduled, by what all runs and nights had shown."""
 NIGHTFALL = time(22)
 TOLD_AFTER = timedelta(minutes=1)
 

@@ -3,25 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import get_close_matches
 
 from gonogo.core.errors import NotFound
-from gonogo.core.queries.ledger import all_evidence
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.practices.rehearsals.files.cutover import RunbookFile, runbook_from_data, runbook_of
 from gonogo.practices.rehearsals.models import Cutover, CutoverEvent, RunbookVersion, RunnerBeat
-from gonogo.practices.rehearsals.rules.cutover.durations import Basis, Estimate, Lengths, Taken
+from gonogo.practices.rehearsals.queries.lengths import lengths_from
+from gonogo.practices.rehearsals.rules.cutover.durations import Lengths
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Execution, Kind
 from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
-from gonogo.practices.rehearsals.rules.cutover.record import KINDS, taken
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event, replay
 from gonogo.practices.rehearsals.rules.cutover.runbook import Runbook, Window
-
-MOST_RECORDS = 50
-"""How many records are looked at to learn what tasks take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +75,11 @@ class CutoverFacts:
     evidence: int | None
     created_by: str
     created_at: datetime
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        return tuple(said.event for said in self.log)
 
     def beat_of(self, task: str) -> Beat | None:
         """What was heard of the runner that is at this task."""
@@ -193,42 +193,6 @@ def facts_of_row(row: Cutover) -> CutoverFacts:
         created_by=row.created_by,
         created_at=row.created_at,
     )
-
-
-def taken_by(release_id: int, runbook: str) -> Taken:
-    """What the tasks and ways back of this runbook took in its dress rehearsals and cutovers, newest first."""
-    found = [one for kind in KINDS.values() for one in all_evidence(release_id, kind=kind, newest_first=True)]
-    newest = sorted((one for one in found if one.facts.get("runbook") == runbook), key=lambda one: -one.number)
-    return taken([one.facts for one in newest[:MOST_RECORDS]])
-
-
-def lengths_to(lengths: Lengths) -> dict[str, object]:
-    """Lengths as plain data, as a cutover keeps them."""
-    return {
-        "tasks": {
-            id: {"seconds": _seconds(one.length), "basis": one.basis.value, "n": one.n}
-            for id, one in lengths.tasks.items()
-        },
-        "backouts": [one.total_seconds() for one in lengths.backouts],
-    }
-
-
-def lengths_from(data: Mapping[str, object]) -> Lengths:
-    """The lengths that a cutover kept."""
-    tasks, backouts = data.get("tasks"), data.get("backouts")
-    assert isinstance(tasks, Mapping) and isinstance(backouts, list)
-    return Lengths(
-        {id: Estimate(_span(one["seconds"]), Basis(one["basis"]), one["n"]) for id, one in tasks.items()},
-        tuple(timedelta(seconds=one) for one in backouts),
-    )
-
-
-def _seconds(length: timedelta | None) -> float | None:
-    return None if length is None else length.total_seconds()
-
-
-def _span(seconds: float | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _meant(name: str, names: list[str], remedy: str) -> str:

@@ -12,7 +12,9 @@ from gonogo.core.rules.verdict import State
 from gonogo.core.tests.cast import NOW, PLAN, RELEASE, make_release
 from gonogo.practices.rehearsals.checks import PRACTICE
 from gonogo.practices.rehearsals.demo import STORY, steps
+from gonogo.practices.rehearsals.queries.cutovers import cutover_named
 from gonogo.practices.rehearsals.queries.runs import runs_of
+from gonogo.practices.rehearsals.rules.cutover.turning import way_back
 from gonogo.practices.rehearsals.rules.demo.made_runs import NIGHTS, made_run
 from gonogo.practices.rehearsals.rules.recording.report_data import digest_of, report_from_data, report_to_data
 from gonogo.practices.rehearsals.rules.report import Result
@@ -45,6 +47,17 @@ def test_seventeen_nights_with_failures_before_the_calm() -> None:
     for part in ("1 row is missing", "blocked writers of person for", "did not bring everything back", "was stopped"):
         assert part in reasons
     assert len({one.migration_hash for one in runs}) == 4
+
+
+@pytest.mark.usefixtures("told")
+def test_the_time_to_turn_back_rests_on_the_runs() -> None:
+    """The cutover is planned by the runs of the present migration, beside what the dress rehearsals took."""
+    planned = cutover_named(release_named(RELEASE), "cutover")
+    back = way_back(planned.version.runbook, planned.lengths)
+    assert not back.rough
+    assert "9 of 17 runs on record are of this migration and machine." in back.says
+    assert "by dress rehearsals and cutovers it would be 32 min (n = 1)" in back.says
+    assert "from 9 runs" in planned.lengths.tasks["copy"].says
 
 
 def test_every_report_is_sound_and_the_same_every_time() -> None:

@@ -14,6 +14,7 @@ from gonogo.core.actions.record_evidence import record_evidence
 from gonogo.core.errors import BadInput, Conflict, Refused
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.core.rules.permissions import Action, Actor, authorize, refusal
+from gonogo.practices.rehearsals.actions.cutover.learning import learn_from
 from gonogo.practices.rehearsals.models import Cutover, CutoverEvent
 from gonogo.practices.rehearsals.queries.cutovers import CutoverFacts, cutover_named, cutover_row, facts_of_row
 from gonogo.practices.rehearsals.rules.cutover import moving
@@ -98,6 +99,7 @@ def _make(release: ReleaseFacts, row: Cutover, move: Move, by: Sender, now: date
         )  # fmt: skip
     if move.verb is Verb.FINISH:
         _record(release, row, facts, execution, by.actor, event.at)
+        learn_from(release, facts, execution, by=by.actor, now=event.at)
 
 
 def _write(row: Cutover, event: Event, before: Execution, now: Execution, by: Sender) -> None:

@@ -17,10 +17,8 @@ from gonogo.practices.rehearsals.queries.cutovers import (
     CutoverFacts,
     RunbookFacts,
     cutover_named,
-    lengths_to,
-    taken_by,
 )
-from gonogo.practices.rehearsals.rules.cutover.durations import lengths
+from gonogo.practices.rehearsals.queries.lengths import lengths_of, lengths_to
 from gonogo.practices.rehearsals.rules.cutover.execution import Kind
 from gonogo.practices.rehearsals.rules.cutover.runbook import Window
 
@@ -50,7 +48,7 @@ def schedule_cutover(
     window = Window(begin, ends or begin + planned.length)
     if window.ends <= window.starts:
         raise BadInput("The window ends before it starts.")
-    known = lengths(runbook.runbook, taken_by(release.id, runbook.name))
+    known = lengths_of(release, runbook.runbook, now)
     try:
         with transaction.atomic():
             Cutover.objects.create(

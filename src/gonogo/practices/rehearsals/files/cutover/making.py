@@ -26,7 +26,7 @@ _PROGRAMS = {
 def runbook_from_rehearsal(rehearsal: Rehearsal, *, starts: datetime) -> RunbookFile:
     """A runbook whose window starts then, with one person who does everything: to be put right by people.
 
-    Commands keep their names, so that what dress rehearsals take is learnt for each of them.
+    Commands name their steps, so that recorded runs tell how long each of them takes.
     """
     taken = {"close", "verify", "decide", "open", "look"}
     forward = _commands(rehearsal, rehearsal.steps, taken, back=False)
@@ -35,6 +35,7 @@ def runbook_from_rehearsal(rehearsal: Rehearsal, *, starts: datetime) -> Runbook
         "runbook": _name(rehearsal.name),
         "title": f"Cut over {rehearsal.name}",
         "window": {"starts": _local(starts), "ends": _local(starts + LONGEST_NIGHT)},
+        "rehearsals": [_name(rehearsal.name)],
         "people": {"lead": {"name": "Who leads the cutover", "phone": "to be filled in"}},
         "tasks": [
             _by_hand("close", "manual", "Close the old system to users", "10m", does="Nobody can write any more."),
@@ -69,6 +70,7 @@ def _commands(rehearsal: Rehearsal, steps: Sequence[Step], taken: set[str], *, b
             task["timeout"] = format_duration(timedelta(seconds=max(1, round(step.timeout.total_seconds()))))
         if step.kind is StepKind.SHELL and step.expect != (0,):
             task["expect"] = list(step.expect)
+        task["steps"] = [step.name[:500]]
         made.append(task)
     return made
 

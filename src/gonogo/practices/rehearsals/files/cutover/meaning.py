@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from gonogo.practices.rehearsals.files.cutover.schema import (
     CommandTask,
     DecisionTask,
+    ManualTask,
     RunbookFile,
     TaskPart,
 )
@@ -35,6 +36,7 @@ def runbook_of(file: RunbookFile) -> Runbook:
         tasks=tuple(tasks),
         point_of_no_return=file.point_of_no_return,
         roles={role: tuple(people) for role, people in file.roles.items()},
+        rehearsals=file.rehearsals,
         contacts={who: Contact(person.name or "", person.phone or "") for who, person in file.people.items()},
     )
 
@@ -58,4 +60,5 @@ def _task(part: TaskPart, branch: Branch) -> Task:
         command=command,
         voters=part.voters if isinstance(part, DecisionTask) else (),
         does=part.does or "",
+        steps=part.steps if isinstance(part, CommandTask | ManualTask) else (),
     )

@@ -10,6 +10,7 @@ from gonogo.core.strictfile.fields import LocalTime, Name, Span, Text, Username,
 from gonogo.core.strictfile.part import Part
 
 ExitCode = Annotated[int, Field(ge=0, le=255)]
+StepName = Annotated[str, Field(min_length=1, max_length=500)]
 Line = Annotated[str, Field(min_length=1, max_length=4000)]
 Long = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -42,12 +43,17 @@ class _Task(Part):
     after: tuple[Name, ...] = ()
     """The tasks that must be done before; left out, it begins at the start."""
     planned: Span | None = None
-    """How long it takes; left out, the median of the latest dress rehearsals counts."""
+    """How long it takes; left out, the recorded runs of its steps and the latest dress rehearsals count."""
     does: Long | None = None
     """What to do, and how one sees that it is done."""
 
 
-class CommandTask(_Task):
+class _Rehearsed(_Task):
+    steps: tuple[StepName, ...] = ()
+    """The steps of the rehearsal that it carries out; without `planned`, their recorded runs say how long it takes."""
+
+
+class CommandTask(_Rehearsed):
     """A program that `gonogo cutover run` starts beside the database, from its own copy of this file."""
 
     kind: Literal["command"]
@@ -64,7 +70,7 @@ class CommandTask(_Task):
     """The machine that runs it, as named by `gonogo cutover run --runner`; left out, any."""
 
 
-class ManualTask(_Task):
+class ManualTask(_Rehearsed):
     """Something that a person does."""
 
     kind: Literal["manual"]
@@ -109,6 +115,8 @@ class RunbookFile(Part):
     """The time zone of the window."""
     window: WindowPart
     """When the old system may be away; a dress rehearsal takes a window of the same length."""
+    rehearsals: tuple[Name, ...] = ()
+    """The rehearsals whose recorded runs say how long steps take, and how long the way back."""
     people: dict[Username, Person] = {}
     """Who takes part, by username."""
     roles: dict[Username, Annotated[tuple[Username, ...], Field(min_length=1)]] = {}

@@ -48,10 +48,10 @@ class OfRunbook(OfRelease):
 def validate(by: Actor, now: datetime, params: RunbookText) -> Result:
     """Say everything that is wrong with a runbook file, and what it plans, without looking at any store."""
     from gonogo.practices.rehearsals.files.cutover import read_runbook, runbook_of
-    from gonogo.practices.rehearsals.rules.cutover.durations import Taken, lengths
+    from gonogo.practices.rehearsals.rules.cutover.foretelling import lengths_by_file
 
     file = read_runbook(params.runbook, file=params.file)
-    return _planned(file, lengths(runbook_of(file), Taken()))
+    return _planned(file, lengths_by_file(runbook_of(file)))
 
 
 @operation("runbook.import", action=Action.CHANGE_RUNBOOK, params=Import)
@@ -84,12 +84,12 @@ def export(by: Actor, now: datetime, params: OfRunbook) -> Result:
     """Give back a version of a runbook as a file, with what it plans by the rehearsals so far."""
     from gonogo.core.operations.scope import release_meant
     from gonogo.practices.rehearsals.files.cutover import runbook_to_yaml
-    from gonogo.practices.rehearsals.queries.cutovers import runbook_named, taken_by
-    from gonogo.practices.rehearsals.rules.cutover.durations import lengths
+    from gonogo.practices.rehearsals.queries.cutovers import runbook_named
+    from gonogo.practices.rehearsals.queries.lengths import lengths_of
 
     release = release_meant(params.release)
     found = runbook_named(release, params.name, params.version)
-    known = lengths(found.runbook, taken_by(release.id, found.name))
+    known = lengths_of(release, found.runbook, now)
     text = runbook_to_yaml(found.file)
     return {"release": release.name, **_runbook(found), "text": text, **_planned(found.file, known)}
 

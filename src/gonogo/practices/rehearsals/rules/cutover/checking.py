@@ -54,6 +54,8 @@ def _tasks(runbook: Runbook) -> Iterator[Fault]:
             seen.add(task.id)
             yield from _people(runbook, task, here)
             yield from _references(runbook, task, here)
+            if task.steps and not runbook.rehearsals:
+                yield Fault((*here, "steps"), "name the rehearsal of these steps: rehearsals: [people] at the top")
             if task.kind is TaskKind.COMMAND and task.command is None:
                 yield Fault(here, "a command needs run: with the command line")
 

@@ -46,7 +46,7 @@ class Task:
     """One task. `after` are ids of tasks of the same branch; `planned` is None when the runbook does not say.
 
     `owner` is a person or a role of the runbook; `voters` are those who vote on a decision. `does` says in a sentence
-    what to do and how one sees that it is done.
+    what to do and how one sees that it is done. `steps` are the steps of the runbook's rehearsals that it carries out.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Task:
     command: Command | None = None
     voters: tuple[str, ...] = ()
     does: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Window:
 class Runbook:
     """A whole runbook. `point_of_no_return` is the task from whose start on there is no way back; None if there is one.
 
-    `roles` say which people stand behind a role; `contacts` are by username. `steps` are in the order of the file.
+    `roles` say which people stand behind a role; `contacts` are by username. `rehearsals` are the names of those whose
+    recorded runs tell how long steps take. Tasks are in the order of the file.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Runbook:
     point_of_no_return: str | None = None
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     contacts: Mapping[str, Contact] = field(default_factory=dict)
+    rehearsals: tuple[str, ...] = ()
 
     def branch(self, branch: Branch) -> tuple[Task, ...]:
         """The tasks of one branch, in the order of the file."""

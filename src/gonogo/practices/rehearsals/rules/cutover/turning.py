@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -71,16 +71,50 @@ class TurnBack:
 
 
 def way_back(runbook: Runbook, lengths: Lengths) -> WayBack:
-    """The P90 of the rehearsed ways back; without rehearsals the planned one, marked rough."""
-    if lengths.backouts:
-        n = len(lengths.backouts)
-        length = p90(lengths.backouts)
-        said = f"The way back takes {spoken(length)}: P90 of {n} rehearsed."
-        if n == 1:
-            said = f"The way back takes {spoken(length)}: rehearsed once."
-        elif n < 10:
-            said = f"The way back takes {spoken(length)}: the longest of {n} rehearsed."
-        return WayBack(length, False, n, said)
+    """The P90 of the rehearsed way back, by recorded runs or by whole nights: the longer one, which protects.
+
+    Without either it is the planned one, marked rough.
+    """
+    runs, nights = _by_runs(lengths), _by_nights(lengths)
+    if runs is None or runs.length is None:
+        found = nights or _by_plan(runbook, lengths)
+        return found if runs is None else replace(found, says=f"{found.says} Recorded runs cannot tell: {runs.says}")
+    if nights is None or nights.length is None:
+        return runs
+    if runs.length >= nights.length:
+        return _longer(runs, "dress rehearsals and cutovers", nights.length, nights.n)
+    return _longer(nights, "recorded runs", runs.length, runs.n)
+
+
+def _longer(back: WayBack, others: str, length: timedelta, n: int) -> WayBack:
+    kept = f"It counts because it is the longer one: by {others} it would be {spoken(length)} (n = {n})."
+    return replace(back, says=f"{back.says} {kept}")
+
+
+def _by_runs(lengths: Lengths) -> WayBack | None:
+    told = lengths.foretold
+    if told is None:
+        return None
+    if told.length is None:
+        return WayBack(None, True, told.n, told.says)
+    rough = "Rough: the" if told.rough else "The"
+    return WayBack(told.length, told.rough, told.n, f"{rough} way back takes {spoken(told.length)}. {told.says}")
+
+
+def _by_nights(lengths: Lengths) -> WayBack | None:
+    if not lengths.backouts:
+        return None
+    n = len(lengths.backouts)
+    length = p90(lengths.backouts)
+    said = f"The way back takes {spoken(length)}: P90 of {n} rehearsed."
+    if n == 1:
+        said = f"The way back takes {spoken(length)}: rehearsed once."
+    elif n < 10:
+        said = f"The way back takes {spoken(length)}: the longest of {n} rehearsed."
+    return WayBack(length, False, n, said)
+
+
+def _by_plan(runbook: Runbook, lengths: Lengths) -> WayBack:
     tasks = runbook.branch(Branch.BACKOUT)
     if not tasks:
         return WayBack(None, True, 0, "The runbook has no way back.")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer
 from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
+from gonogo.practices.rehearsals.rules.demo.made_people import BACKOUT, UP
 
 LENGTH = timedelta(hours=8)
 """How long the window of the night is."""
@@ -17,6 +18,7 @@ runbook: people-cutover
 title: Move 1.2 million people to the new system
 timezone: America/New_York
 window: {{starts: {starts:%Y-%m-%dT%H:%M}, ends: {ends:%Y-%m-%dT%H:%M}}}
+rehearsals: [people]
 people:
   dana: {{name: Dana Whitfield, phone: "+1 555 0100"}}
   ravi: {{name: Ravi Menon, phone: "+1 555 0101"}}
@@ -36,7 +38,8 @@ tasks:
   - {{id: save, name: Save the old database,
      owner: database, kind: command, after: [close], planned: 35m, run: ./save.sh}}
   - {{id: copy, name: Move the people,
-     owner: database, kind: command, after: [save], planned: 1h50m, run: alembic upgrade head, timeout: 4h}}
+     owner: database, kind: command, after: [save], run: alembic upgrade head, timeout: 4h,
+     steps: [{up}]}}
   - {{id: compare, name: Compare every row,
      owner: database, kind: command, after: [copy], planned: 25m, run: ./compare.sh, resume: safe}}
   - {{id: smoke, name: Sign in and file one application,
@@ -49,8 +52,9 @@ tasks:
      does: The banner goes and people can file again.}}
   - {{id: watch, name: Watch the first half hour, owner: database, kind: check, after: [open], planned: 30m}}
 backout:
-  - {{id: restore, name: Bring the old database back,
-     owner: database, kind: command, planned: 55m, run: ./restore.sh}}
+  - {{id: restore, name: Bring the old tables back,
+     owner: database, kind: command, run: alembic downgrade base, timeout: 4h,
+     steps: [{back}]}}
   - {{id: look, name: Sign in on the old portal, owner: desk, kind: check, after: [restore], planned: 10m}}
   - {{id: reopen, name: Open the old portal, owner: desk, kind: manual, after: [look], planned: 5m}}
 """
@@ -68,7 +72,8 @@ class Made:
 
 def runbook_text(starts: datetime, ends: datetime) -> str:
     """The runbook with this window, given in its own time zone."""
-    return RUNBOOK.format(starts=starts, ends=ends)
+    up, back = (", ".join(step.name for step in steps) for steps in (UP, BACKOUT))
+    return RUNBOOK.format(starts=starts, ends=ends, up=up, back=back)
 
 
 def _by_hand(task: str, by: str, begin: float, end: float) -> tuple[Made, ...]:
@@ -106,10 +111,10 @@ BACK: tuple[Made, ...] = (
     *_by_hand("close", "sam", 5, 15),
     *_program("save", 15, 50, "Wrote 40 GB."),
     Made(55, "dana", Move(Verb.TURN_BACK, note="We practise the way back tonight.")),
-    *_program("restore", 55, 106, "Old database is back."),
-    *_by_hand("look", "sam", 107, 116),
-    *_by_hand("reopen", "sam", 116, 120),
-    Made(121, "dana", Move(Verb.FINISH)),
+    *_program("restore", 55, 73, "The old tables are back."),
+    *_by_hand("look", "sam", 74, 83),
+    *_by_hand("reopen", "sam", 83, 87),
+    Made(88, "dana", Move(Verb.FINISH)),
 )
 """The dress rehearsal of the way back, a week before."""
 

@@ -20,7 +20,8 @@ from gonogo.practices.rehearsals.actions.cutover.runbooks import keep_runbook
 from gonogo.practices.rehearsals.actions.cutover.scheduling import schedule_cutover
 from gonogo.practices.rehearsals.files.cutover import read_runbook
 from gonogo.practices.rehearsals.models import APPEND_ONLY, Cutover, CutoverEvent
-from gonogo.practices.rehearsals.queries.cutovers import cutover_named, runbook_named, taken_by, versions_of
+from gonogo.practices.rehearsals.queries.cutovers import cutover_named, runbook_named, versions_of
+from gonogo.practices.rehearsals.queries.lengths import taken_by
 from gonogo.practices.rehearsals.rules.cutover.durations import Basis
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Kind, Outcome, Stage, Standing
 from gonogo.practices.rehearsals.rules.cutover.moving import Verb

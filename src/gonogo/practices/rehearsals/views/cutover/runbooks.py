@@ -20,9 +20,9 @@ from gonogo.practices.rehearsals.files.cutover.writing import runbook_to_yaml
 from gonogo.practices.rehearsals.forms import (
     ImportRunbook,
 )
-from gonogo.practices.rehearsals.queries.cutovers import runbook_named, taken_by, versions_of
+from gonogo.practices.rehearsals.queries.cutovers import runbook_named, versions_of
+from gonogo.practices.rehearsals.queries.lengths import lengths_of
 from gonogo.practices.rehearsals.rules.cutover.board import Row, board
-from gonogo.practices.rehearsals.rules.cutover.durations import lengths
 from gonogo.practices.rehearsals.rules.cutover.execution import Execution, Kind
 from gonogo.practices.rehearsals.rules.cutover.picture import axis_of, bars_of
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch
@@ -38,7 +38,7 @@ def runbook(request: HttpRequest, release: str, runbook: str) -> HttpResponse:
     """A runbook with its planned schedule, its critical path and the latest time to turn back."""
     facts = seen_release(request, release)
     book = runbook_named(facts, runbook)
-    known = lengths(book.runbook, taken_by(facts.id, book.name))
+    known = lengths_of(facts, book.runbook, clock.now())
     window = book.runbook.window
     clocked = clock_of(facts, window.length)
     made = board(Execution(book.runbook), known, Kind.CUTOVER, window, window.starts, clocked)
