@@ -141,6 +141,7 @@ def vote_and_turn_back(server: Server, people: dict[str, Page]) -> None:
     ivan.get_by_text("No-go", exact=True).click()
     ivan.get_by_label("Why").fill("It took too long to be sure.")
     ivan.get_by_role("button", name="Vote").click()
+    people["vera"].reload()
     expect(votes).to_contain_text("It took too long to be sure.", timeout=PATIENCE)
     dana.goto(server.url + LIVE)
     dana.get_by_role("link", name="Turn back").click()
@@ -151,6 +152,7 @@ def vote_and_turn_back(server: Server, people: dict[str, Page]) -> None:
 def go_back(server: Server, people: dict[str, Page]) -> None:
     """The runner restores, Ravi opens the old portal, and the lead finishes."""
     dana, ravi, says = people["dana"], people["ravi"], people["vera"].locator(".cut__says")
+    people["vera"].reload()
     expect(says).to_contain_text("Turning back", timeout=PATIENCE)
     ravi.goto(server.url + LIVE)
     begin = ravi.get_by_role("button", name="Start", exact=True)
@@ -161,6 +163,7 @@ def go_back(server: Server, people: dict[str, Page]) -> None:
     expect(finish).to_be_visible(timeout=PATIENCE)
     finish.click()
     dana.get_by_role("button", name="Finish").click()
+    people["vera"].reload()
     expect(says).to_contain_text("The old system was back", timeout=PATIENCE)
 
 

@@ -16,6 +16,8 @@ class EntryKind(StrEnum):
     WAVE = "wave"
     FREEZE = "freeze"
     FORECAST = "forecast"
+    CUTOVER = "cutover"
+    DRESS = "dress rehearsal"
     REHEARSAL = "rehearsal"
     DRILL = "drill"
     SESSION = "session"

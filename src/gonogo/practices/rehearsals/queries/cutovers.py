@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
+from django.db.models import Max, Q
+
 from gonogo.core.errors import NotFound
 from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.practices.rehearsals.files.cutover import RunbookFile, runbook_from_data, runbook_of
@@ -17,6 +19,9 @@ from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Executio
 from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event, replay
 from gonogo.practices.rehearsals.rules.cutover.runbook import Runbook, Window
+
+MOVING = (Verb.START.value, Verb.TURN_BACK.value, Verb.FINISH.value)
+"""The moves after which a cutover stands somewhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class CutoverFacts:
 
 @dataclass(frozen=True, slots=True)
 class CutoverLine:
-    """One line in the list of cutovers."""
+    """One line in the list of cutovers. `changed_at` is when it was scheduled, begun, turned back or finished last."""
 
     name: str
     kind: Kind
@@ -108,6 +113,7 @@ class CutoverLine:
     window: Window
     standing: str
     evidence: int | None
+    changed_at: datetime
 
 
 def runbooks_of(release_id: int) -> tuple[RunbookFacts, ...]:
@@ -140,7 +146,8 @@ def versions_of(release: ReleaseFacts, name: str) -> tuple[RunbookFacts, ...]:
 
 def cutovers_of(release_id: int) -> tuple[CutoverLine, ...]:
     """The cutovers and dress rehearsals of the release, the latest window first."""
-    rows = Cutover.objects.filter(release_id=release_id).select_related("runbook")
+    moved = Max("events__at", filter=Q(events__verb__in=MOVING))
+    rows = Cutover.objects.filter(release_id=release_id).select_related("runbook").annotate(moved_at=moved)
     return tuple(
         CutoverLine(
             row.name,
@@ -151,6 +158,7 @@ def cutovers_of(release_id: int) -> tuple[CutoverLine, ...]:
             Window(row.window_starts, row.window_ends),
             row.standing,
             row.evidence,
+            row.moved_at or row.created_at,
         )
         for row in rows
     )

@@ -37,6 +37,7 @@ PRACTICE_OF = {
     EntryKind.DRILL: "incidents",
     EntryKind.SESSION: "training",
 }
+NIGHTS = frozenset({EntryKind.CUTOVER, EntryKind.DRESS})
 PAGE_OF = {
     EntryKind.RELEASE: "moving",
     EntryKind.CODE_FREEZE: "plan",
@@ -135,6 +136,8 @@ def url_of(entry: CalendarEntry, release: str) -> str:
     """The page that says more about an entry; empty where there is none."""
     if entry.kind is EntryKind.WAVE:
         return reverse("wave", args=[release, entry.uid.partition("/")[2]])
+    if entry.kind in NIGHTS:
+        return reverse("cutover", args=[release, entry.uid.partition("/")[2]])
     if entry.kind in PRACTICE_OF:
         return reverse("practice", args=[release, PRACTICE_OF[entry.kind]])
     try:

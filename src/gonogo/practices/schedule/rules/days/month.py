@@ -21,6 +21,8 @@ TONES = {
     EntryKind.WAVE: "wave",
     EntryKind.FREEZE: "freeze",
     EntryKind.FORECAST: "forecast",
+    EntryKind.CUTOVER: "date",
+    EntryKind.DRESS: "due",
     EntryKind.REHEARSAL: "due",
     EntryKind.DRILL: "due",
     EntryKind.SESSION: "due",
