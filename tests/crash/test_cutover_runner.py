@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -232,3 +233,80 @@ def test_a_runner_that_reaches_nobody_starts_nothing(night: Night) -> None:
     said = end_of(night.run())
     assert said.code == 2
     assert "PostgreSQL cannot be used" in said.err
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 kB of its own; only root can make one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    words = ("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place))
+    if os.geteuid() != 0 or subprocess.run(words, capture_output=True).returncode != 0:
+        pytest.skip("A file system of one's own can be mounted by root only.")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """A file that leaves not a byte of the disk."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"x" * 512)
+        except OSError:
+            return filler
+
+
+def pad_journal(journal: Path) -> None:
+    """Fill the last page of the journal, so that its next line needs room that a full disk has not."""
+    size = journal.stat().st_size
+    entry = '{"do": "drop", "task": "%s"}\n'
+    with journal.open("a") as file:
+        file.write(entry % ("x" * (4096 - size % 4096 - len(entry) + 2)))
+    assert journal.stat().st_size % 4096 == 0
+
+
+def test_on_a_full_disk_what_ended_is_told_and_the_runner_ends_with_one_sentence(
+    night: Night, small_disk: Path
+) -> None:
+    """The end of the program reaches the cutover though it cannot be written down; with room again it goes on."""
+    place = ("--journal", str(small_disk / "journal"))
+    runner = night.run(*place)
+    wait_for(lambda: night.begun() == ["copy"], "the copy runs")
+    pad_journal(small_disk / "journal" / "journal.jsonl")
+    filler = fill(small_disk)
+    night.let_go()
+    said = end_of(runner)
+    assert said.code == 2
+    assert len(said.err.splitlines()) == 1
+    assert "cannot be written: No space left on device. Mend that, then start the runner again." in said.err
+    assert (night.stage(), night.begun()) == ("done", ["copy"])
+    filler.unlink()
+    night.run(*place)
+    wait_for(lambda: night.stage("after") == "done", "it goes on")
+    assert night.begun() == ["copy", "after"]
+
+
+def test_with_a_full_disk_from_the_start_nothing_is_begun(night: Night, small_disk: Path) -> None:
+    """What cannot be written down is not begun; with room again it begins, once."""
+    place = ("--journal", str(small_disk / "journal"))
+    filler = fill(small_disk)
+    said = end_of(night.run(*place))
+    assert (said.code, night.begun()) == (2, [])
+    assert len(said.err.splitlines()) == 1
+    assert "The journal" in said.err
+    filler.unlink()
+    night.let_go()
+    night.run(*place)
+    wait_for(lambda: night.stage("after") == "done", "it goes on")
+    assert night.begun() == ["copy", "after"]
+
+
+def test_a_journal_that_cannot_be_written_is_named(night: Night, small_disk: Path) -> None:
+    """A disk that is mounted for reading only: one sentence with the folder, and nothing begun."""
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    said = end_of(night.run("--journal", str(small_disk / "journal")))
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    assert (said.code, night.begun()) == (2, [])
+    assert f"The journal folder {small_disk / 'journal'} cannot be used: Read-only file system." in said.err

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 
 from gonogo.core.rules.duration import DurationError, parse_duration
-from gonogo.practices.rehearsals.rules.cutover.moving import FEWEST_WORDS, Verb
+from gonogo.practices.rehearsals.rules.cutover.move import FEWEST_WORDS, Verb
 
 SAY_WHY = "Say in a few words why."
 LARGEST_FILE = 1024 * 1024

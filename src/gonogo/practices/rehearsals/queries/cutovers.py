@@ -16,7 +16,7 @@ from gonogo.practices.rehearsals.models import Cutover, CutoverEvent, RunbookVer
 from gonogo.practices.rehearsals.queries.lengths import lengths_from
 from gonogo.practices.rehearsals.rules.cutover.durations import Lengths
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Execution, Kind
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event, replay
 from gonogo.practices.rehearsals.rules.cutover.runbook import Runbook, Window
 

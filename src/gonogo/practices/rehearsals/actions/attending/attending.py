@@ -13,7 +13,7 @@ from typing import Any
 from gonogo.adapters.programs import end_leftovers
 from gonogo.core.errors import GonogoError
 from gonogo.core.rules.permissions import NotAllowed
-from gonogo.practices.rehearsals.actions.attending.journal import Journal
+from gonogo.practices.rehearsals.actions.attending.journal import Journal, JournalFull
 from gonogo.practices.rehearsals.actions.attending.talking import Away, Line
 from gonogo.practices.rehearsals.actions.attending.working import Working
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Runbook, Task
@@ -32,6 +32,8 @@ class Attendant:
         self._working: dict[str, Working] = {}
         self._away = ""
         self._reported: dict[str, str] = {}
+        self._unkept: list[tuple[str, dict[str, Any]]] = []
+        self._full: JournalFull | None = None
 
     @property
     def busy(self) -> bool:
@@ -48,6 +50,8 @@ class Attendant:
     def look(self) -> Mapping[str, Any] | None:
         """Tell what has to be told, hear where the cutover stands, and do what follows. None when nobody answered."""
         self._collect()
+        if self._full is not None:
+            raise self._full
         try:
             self._send()
             state = self._line.hear({id: one.tail() for id, one in self._working.items()})
@@ -69,7 +73,10 @@ class Attendant:
         return state
 
     def leave(self) -> None:
-        """End every program, and say that each was interrupted; what cannot be told now is told by the next runner."""
+        """End every program, and say that each was interrupted; what cannot be told now is told by the next runner.
+
+        What could not be written down is told to the server at once, or at least to whoever reads this.
+        """
         self._stop_all("the runner was ended")
         for one in self._working.values():
             one.wait()
@@ -78,6 +85,14 @@ class Attendant:
             self._send()
         except Away:
             self._say("Nobody answers; the next runner tells what happened.")
+        except JournalFull as error:
+            self._full = error
+        for id, report in self._unkept:
+            try:
+                self._line.report(id, report)
+            except (Away, GonogoError, NotAllowed) as error:
+                what = f"{report['task']}: “{report['what']}”"
+                self._say(f"{what} could be neither written down nor told; say it by hand. {error}")
 
     def _follow(self, state: Mapping[str, Any]) -> None:
         rows = {row["task"]: row for row in state["tasks"]}
@@ -147,7 +162,12 @@ class Attendant:
     def _tell(self, task: str, what: str, attempt: int, note: str, at: datetime) -> None:
         note = note.replace("\x00", "�")[:LONGEST_NOTE]
         report = {"task": task, "what": what, "attempt": attempt, "note": note, "happened_at": at.isoformat()}
-        self._journal.report(uuid.uuid4().hex, report)
+        id = uuid.uuid4().hex
+        try:
+            self._journal.report(id, report)
+        except JournalFull as error:
+            self._full = error
+            self._unkept.append((id, report))
 
     def _send(self) -> None:
         """Send every report in its order; one that is refused for good is said here and dropped."""

@@ -10,11 +10,16 @@ import fcntl
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from gonogo.core.errors import BadInput, Conflict
+
+
+class JournalFull(BadInput):
+    """Nothing can be written down any more, so nothing may be begun any more."""
 
 
 @dataclass(slots=True)
@@ -48,8 +53,12 @@ class Journal:
                 "Another runner of this name is at this cutover on this machine. End it first, or use --runner."
             ) from None
         self._path = folder / "journal.jsonl"
-        self._read()
-        self._file = self._path.open("a", encoding="utf-8")
+        try:
+            self._read()
+            self._file = self._path.open("ab", buffering=0)
+        except OSError as error:
+            self._lock.close()
+            raise BadInput(f"The journal {self._path} cannot be used: {error.strerror}.") from None
 
     def __enter__(self) -> Self:
         return self
@@ -83,12 +92,17 @@ class Journal:
         return self.folder / f"{task}-{attempt}.log"
 
     def _write(self, entry: dict[str, Any]) -> None:
+        """Write and sync a whole line. What a full disk cut off is taken away again, so that no line is damaged."""
+        line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+        size = os.fstat(self._file.fileno()).st_size
         try:
-            self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            self._file.flush()
+            while line:
+                line = line[self._file.write(line) :]
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise BadInput(
+            with suppress(OSError):
+                self._file.truncate(size)
+            raise JournalFull(
                 f"The journal {self._path} cannot be written: {error.strerror}. Mend that, then start the runner again."
             ) from None
         self._take(entry)

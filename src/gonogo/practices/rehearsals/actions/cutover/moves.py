@@ -20,12 +20,12 @@ from gonogo.practices.rehearsals.queries.cutovers import CutoverFacts, cutover_n
 from gonogo.practices.rehearsals.rules.cutover import moving
 from gonogo.practices.rehearsals.rules.cutover.execution import Execution
 from gonogo.practices.rehearsals.rules.cutover.freezing import freeze_refusal
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb, Who
+from gonogo.practices.rehearsals.rules.cutover.move import LEADING, Move, Verb, Who
 from gonogo.practices.rehearsals.rules.cutover.record import KINDS, facts_of, shown_by
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event, after, steady
 
 ACTIONS: Mapping[Verb, Action] = {
-    **{verb: Action.LEAD_CUTOVER for verb in moving.LEADING},
+    **{verb: Action.LEAD_CUTOVER for verb in LEADING},
     Verb.PAUSE: Action.TURN_BACK,
     Verb.TURN_BACK: Action.TURN_BACK,
 }

@@ -15,7 +15,7 @@ from gonogo.core.parameters import Flag, Name, Text
 from gonogo.core.rules.permissions import Action, Actor
 from gonogo.practices.rehearsals.operations.cutover.looking import OfCutover, cutover_facts
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb
 
 
 class Asked(OfCutover):

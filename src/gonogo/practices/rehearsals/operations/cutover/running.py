@@ -12,7 +12,7 @@ from gonogo.core.operation import Result, operation
 from gonogo.core.parameters import Moment, Name, Text
 from gonogo.core.rules.permissions import Action, Actor
 from gonogo.practices.rehearsals.operations.cutover.looking import OfCutover, cutover_facts
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb
 
 MOST_TAILS = 200
 Tail = Annotated[str, Field(max_length=20_000)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from gonogo.practices.rehearsals.rules.cutover.execution import Execution, Outcome, Stage
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Verb
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch
 

@@ -16,7 +16,7 @@ from gonogo.practices.rehearsals.rules.cutover.execution import (
     Standing,
     Vote,
 )
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb
 from gonogo.practices.rehearsals.rules.cutover.runbook import Runbook, Task
 
 

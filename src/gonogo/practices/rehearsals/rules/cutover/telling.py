@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from gonogo.practices.rehearsals.rules.cutover.execution import Execution, Kind, Outcome, Stage, Standing
 from gonogo.practices.rehearsals.rules.cutover.live import Live
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb, Who
+from gonogo.practices.rehearsals.rules.cutover.move import Verb, Who
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Task, TaskKind, Window, spoken
 
 Clock = Callable[[datetime], str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb
 from gonogo.practices.rehearsals.rules.demo.made_people import BACKOUT, UP
 
 LENGTH = timedelta(hours=8)

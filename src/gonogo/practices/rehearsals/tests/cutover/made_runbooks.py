@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from gonogo.practices.rehearsals.rules.cutover.durations import Lengths, Taken, lengths
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Execution
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb, Who, refusal
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb, Who
+from gonogo.practices.rehearsals.rules.cutover.moving import refusal
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event, after
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Command, Contact, Runbook, Task, TaskKind, Window
 

@@ -15,7 +15,7 @@ from gonogo.practices.rehearsals.actions.cutover.scheduling import schedule_cuto
 from gonogo.practices.rehearsals.files.cutover import read_runbook
 from gonogo.practices.rehearsals.queries.cutovers import CutoverFacts, cutover_named
 from gonogo.practices.rehearsals.rules.cutover.execution import Kind
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb
 from gonogo.practices.rehearsals.tests.cutover.made_files import NIGHT
 
 NAME = "night"

@@ -24,7 +24,7 @@ from gonogo.practices.rehearsals.queries.cutovers import cutover_named, runbook_
 from gonogo.practices.rehearsals.queries.lengths import taken_by
 from gonogo.practices.rehearsals.rules.cutover.durations import Basis
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Kind, Outcome, Stage, Standing
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Verb
 from gonogo.practices.rehearsals.rules.cutover.turning import way_back
 from gonogo.practices.rehearsals.tests.cutover.made_files import NIGHT
 from gonogo.practices.rehearsals.tests.cutover.nights import (

@@ -20,7 +20,7 @@ from gonogo.practices.rehearsals.actions.telling import tell_size
 from gonogo.practices.rehearsals.queries.cutovers import cutover_named
 from gonogo.practices.rehearsals.rules.cutover.durations import Basis
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Kind, Outcome
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Verb
 from gonogo.practices.rehearsals.rules.cutover.turning import way_back
 from gonogo.practices.rehearsals.rules.recording.report_data import report_to_data
 from gonogo.practices.rehearsals.tests.cutover.made_files import NIGHT

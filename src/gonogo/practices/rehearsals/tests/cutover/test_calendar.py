@@ -16,7 +16,7 @@ from gonogo.core.rules.calendar import CalendarEntry, EntryKind
 from gonogo.core.tests.cast import NOW, RELEASE
 from gonogo.practices.rehearsals.queries.calendar import entries_of
 from gonogo.practices.rehearsals.rules.cutover.execution import Kind
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Verb
 from gonogo.practices.rehearsals.tests.cutover.nights import later, move, schedule_night
 from gonogo.practices.rehearsals.tests.cutover.test_pages import at, browser, words  # noqa: F401
 

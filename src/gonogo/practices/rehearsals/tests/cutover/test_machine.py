@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from gonogo.practices.rehearsals.rules.cutover.durations import Lengths
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Execution, Stage, Standing
 from gonogo.practices.rehearsals.rules.cutover.live import live_schedule
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb, Who, refusal
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb, Who
+from gonogo.practices.rehearsals.rules.cutover.moving import refusal
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event, after, replay
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, TaskKind
 from gonogo.practices.rehearsals.rules.cutover.telling import headline, offer_for, turns

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Outcome, Stage, Standing
-from gonogo.practices.rehearsals.rules.cutover.moving import LEADING, Verb, Who
+from gonogo.practices.rehearsals.rules.cutover.move import LEADING, Verb, Who
 from gonogo.practices.rehearsals.rules.cutover.replaying import replay
 from gonogo.practices.rehearsals.tests.cutover.made_runbooks import LEAD, RAVI, RUNNER, Night, at, night
 

@@ -15,7 +15,7 @@ from gonogo.core.models import Person
 from gonogo.core.tests.cast import NOW, RELEASE, as_
 from gonogo.practices.rehearsals.models import CutoverEvent, RunbookVersion
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Kind, Stage, Standing
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Verb
 from gonogo.practices.rehearsals.tests.cutover.made_files import NIGHT
 from gonogo.practices.rehearsals.tests.cutover.nights import (
     go_to_decision,

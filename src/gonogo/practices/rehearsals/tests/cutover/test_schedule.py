@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gonogo.practices.rehearsals.rules.cutover.durations import Basis, Lengths, Taken, estimate, lengths, p90
 from gonogo.practices.rehearsals.rules.cutover.live import live_schedule
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Verb
 from gonogo.practices.rehearsals.rules.cutover.ordering import circle, in_order, never_begin
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Task
 from gonogo.practices.rehearsals.rules.cutover.schedule import plan_schedule

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gonogo.practices.rehearsals.rules.cutover.live import live_schedule
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Verb
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Runbook
 from gonogo.practices.rehearsals.rules.cutover.turning import Tone, TurnBack, assess_turn_back, way_back
 from gonogo.practices.rehearsals.tests.cutover.made_runbooks import (

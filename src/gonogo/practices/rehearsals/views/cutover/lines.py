@@ -13,7 +13,7 @@ from gonogo.core.queries.releases import ReleaseFacts
 from gonogo.practices.rehearsals.queries.cutovers import Beat, CutoverFacts
 from gonogo.practices.rehearsals.rules.cutover.board import Row
 from gonogo.practices.rehearsals.rules.cutover.execution import Stage
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb, Who
+from gonogo.practices.rehearsals.rules.cutover.move import Verb, Who
 from gonogo.practices.rehearsals.rules.cutover.picture import Axis, Bar, bars_of
 from gonogo.practices.rehearsals.rules.cutover.runbook import Runbook, TaskKind, spoken
 

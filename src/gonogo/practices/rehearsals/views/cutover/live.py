@@ -21,7 +21,7 @@ from gonogo.practices.rehearsals.actions.cutover.moves import ACTIONS, Sender, m
 from gonogo.practices.rehearsals.forms import ASKED, CastVote, Comment
 from gonogo.practices.rehearsals.queries.cutovers import CutoverFacts, cutover_named
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Stage, Standing
-from gonogo.practices.rehearsals.rules.cutover.moving import Move, Verb
+from gonogo.practices.rehearsals.rules.cutover.move import Move, Verb
 from gonogo.practices.rehearsals.rules.cutover.runbook import Task
 from gonogo.practices.rehearsals.rules.cutover.telling import leads_past_return
 from gonogo.practices.rehearsals.views.cutover.shown import clock_of, move_id, shown, who_of

@@ -17,7 +17,7 @@ from gonogo.core.web import actor_of, may
 from gonogo.practices.rehearsals.queries.cutovers import CutoverFacts, Said
 from gonogo.practices.rehearsals.rules.cutover.board import Board, board
 from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Stage, Standing, Vote
-from gonogo.practices.rehearsals.rules.cutover.moving import Verb, Who
+from gonogo.practices.rehearsals.rules.cutover.move import Verb, Who
 from gonogo.practices.rehearsals.rules.cutover.picture import Axis, axis_of
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Runbook, Task, TaskKind, spoken
 from gonogo.practices.rehearsals.rules.cutover.telling import Offer, Turn, leads_past_return, offer_for
