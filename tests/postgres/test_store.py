@@ -15,6 +15,8 @@ APPEND_ONLY = (
     "core_planversion",
     "core_roster",
     "core_vote",
+    "rehearsals_cutoverevent",
+    "rehearsals_runbookversion",
     "rollout_servingversion",
     "schedule_daysoff",
     "schedule_recordedforecast",
