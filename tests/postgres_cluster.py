@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,25 +23,56 @@ class NoPostgres(Exception):
     """No server can be started here; the message is the reason to skip with (in CI: to fail with)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster of one's own, reachable by socket only; root hands it to the user `postgres` of the package."""
+
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        """The address of its database."""
+        return f"postgres://gonogo@{quote(str(self.folder), safe='')}/gonogo"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._control("-l", str(self.folder / "log"), "-o", f"-h '' -k {self.folder} {QUICK}", "start")
+
+    def kill(self) -> None:
+        """End every process of it at once, without waiting for anybody; a start recovers what was committed."""
+        self._control("--mode", "immediate", "stop")
+
+    def _control(self, *words: str) -> None:
+        program = str(newest_programs() / "pg_ctl")
+        run([*unprivileged(), program, "--pgdata", str(self.folder / "data"), "--silent", "--wait", *words])
+
+
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
-    """Start an empty cluster reachable by socket only, yield the URL of its database, and remove it afterwards.
+    """Start an empty cluster, yield the URL of its database, and remove it afterwards."""
+    with temporary_cluster() as cluster:
+        yield cluster.url
 
-    PostgreSQL refuses to run as root; root hands the cluster to the user `postgres` of the package.
+
+@contextmanager
+def temporary_cluster() -> Iterator[Cluster]:
+    """Start an empty cluster that a test may kill and start again, and remove it afterwards.
+
+    PostgreSQL refuses to run as root, so somebody else is asked to.
     """
     programs, become = newest_programs(), unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="gonogo-pg-", dir="/tmp"))
+    cluster = Cluster(folder)
     try:
         if become:
             shutil.chown(folder, "postgres")
-        control = [*become, str(programs / "pg_ctl"), "--pgdata", str(folder / "data"), "--silent", "--wait"]
         run([*become, str(programs / "initdb"), "-D", str(folder / "data"), "-U", "gonogo", "-A", "trust", *LOCALE])
-        run([*control, "-l", str(folder / "log"), "-o", f"-h '' -k {folder} {QUICK}", "start"])
+        cluster.start()
         try:
             run([*become, str(programs / "createdb"), "-h", str(folder), "-U", "gonogo", "gonogo"])
-            yield f"postgres://gonogo@{quote(str(folder), safe='')}/gonogo"
+            yield cluster
         finally:
-            run([*control, "--mode", "immediate", "stop"])
+            cluster.kill()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

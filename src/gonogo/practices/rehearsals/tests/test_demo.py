@@ -55,9 +55,9 @@ def test_the_time_to_turn_back_rests_on_the_runs() -> None:
     planned = cutover_named(release_named(RELEASE), "cutover")
     back = way_back(planned.version.runbook, planned.lengths)
     assert not back.rough
-    assert "9 of 17 runs on record are of this migration and machine." in back.says
-    assert "by dress rehearsals and cutovers it would be 32 min (n = 1)" in back.says
-    assert "from 9 runs" in planned.lengths.tasks["copy"].says
+    assert "9 of 17 runs on record are of this migration and machine" in back.says
+    assert "Dress rehearsals and cutovers say 32 min (n = 1); the longer counts." in back.says
+    assert "runs say 1 h 15 min (n = 9), the longer counts" in planned.lengths.tasks["copy"].says
 
 
 def test_every_report_is_sound_and_the_same_every_time() -> None:

@@ -51,7 +51,7 @@ class Estimate:
     def source(self) -> str:
         """Where the length comes from, in words."""
         if self.basis is Basis.FORETOLD:
-            return f"{'rough, ' if self.rough else 'at most, '}from {self.n} run{'' if self.n == 1 else 's'}"
+            return f"{'rough' if self.rough else 'at most'}, from {self.n} run{'' if self.n == 1 else 's'}"
         return "planned" if self.basis is Basis.GIVEN else f"median of {self.n} rehearsed"
 
 
@@ -109,7 +109,8 @@ def estimate(task: Task, taken: Sequence[timedelta], foretold: Foretold | None =
     by_runs = Estimate(told, Basis.FORETOLD, foretold.n, foretold.rough)
     by_nights = Estimate(median, Basis.REHEARSED, len(latest))
     longer, other = (by_runs, by_nights) if told >= median else (by_nights, by_runs)
-    return replace(longer, why=f"the longer one counts, not {spoken(other.length or told)}, {other.source}")
+    name = "runs" if other is by_runs else "whole nights"
+    return replace(longer, why=f"{name} say {spoken(other.length or told)} (n = {other.n}), the longer counts")
 
 
 def lengths(runbook: Runbook, taken: Taken, foretold: Mapping[str, Foretold] | None = None) -> Lengths:

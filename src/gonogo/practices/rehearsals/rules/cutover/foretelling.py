@@ -117,10 +117,8 @@ def _with_the_rest(runbook: Runbook, known: Lengths, told: Sequence[Foretold]) -
         return _nothing("Some tasks of the way back have neither a planned length nor a rehearsed step.")
     more = rest.finish - runbook.window.starts
     length = sum((one.length or timedelta(0) for one in told), more)
-    says = " ".join(one.says for one in told)
-    if more:
-        says = f"{says} What else is done on the way back takes {spoken(more)}."
-    return Foretold(length, min(one.n for one in told), any(one.rough for one in told), says)
+    parts = [*(one.says for one in told), *([f"{spoken(more)} for what else is done"] if more else [])]
+    return Foretold(length, min(one.n for one in told), any(one.rough for one in told), f"{' and '.join(parts)}.")
 
 
 def _has(rehearsal: RecordedRuns, steps: set[str]) -> bool:
@@ -140,11 +138,11 @@ def _backout(rehearsal: RecordedRuns) -> Foretold:
     grown = larger > GROWN
     rough = told.rough or not foreseen.target.known or (grown and foreseen.backout.footing is Footing.ROUGH)
     length = timedelta(seconds=told.seconds * larger)
-    says = f"The backout of “{rehearsal.name}” takes {spoken(length)}: {_lower(told.says)}"
-    size = f" For production it is taken {larger:.2f} times as long." if grown else ""
+    size = f", {larger:.2f} times as long for the size of production" if grown else ""
     if not foreseen.target.known:
-        size = " Nobody said how large production is: it is taken to be as large as the largest copy."
-    return Foretold(length, told.count, rough, f"{says}{_of(rehearsal, foreseen)}{size}")
+        size = "; nobody said how large production is, so it counts as no larger than the largest copy"
+    basis = f"{_lower(told.says).removesuffix('.')}, {_of(rehearsal, foreseen)}{size}"
+    return Foretold(length, told.count, rough, f"{spoken(length)} for the backout of “{rehearsal.name}” ({basis})")
 
 
 GROWN = 1.005
@@ -163,8 +161,8 @@ def _of(rehearsal: RecordedRuns, foreseen: Foreseen) -> str:
     """How many of the recorded runs count, when not all of them do."""
     counted = len(foreseen.rests_on.runs)
     if counted == rehearsal.recorded:
-        return f" {count(counted, 'run').capitalize()} on record."
-    return f" {counted} of {count(rehearsal.recorded, 'run')} on record are of this migration and machine."
+        return f"{count(counted, 'run')} on record"
+    return f"{counted} of {count(rehearsal.recorded, 'run')} on record are of this migration and machine"
 
 
 def _lower(text: str) -> str:

@@ -48,11 +48,11 @@ def headline(execution: Execution, live: Live, kind: Kind, window: Window, clock
         return _over(execution, what, live, window, clock)
     done, total = len(execution.tasks) - len(execution.open_tasks()), len(execution.tasks)
     if execution.standing is Standing.BACK:
-        where = f"Turning back: {done} of {total} tasks of the way back are done."
+        where = f"Turning back: {done} of {total} tasks of the way back {'is' if done == 1 else 'are'} done."
         if not total:
             return "Turning back: the runbook has no way back, so nothing is left to do here."
     else:
-        where = f"{done} of {total} tasks are done."
+        where = f"{done} of {total} tasks {'is' if done == 1 else 'are'} done."
     stuck = [task.name for task in execution.open_tasks() if execution.of(task.id).stage in STUCK]
     if stuck:
         where = f"{where} “{stuck[0]}” {'needs a decision' if len(stuck) == 1 else 'and others need a decision'}."

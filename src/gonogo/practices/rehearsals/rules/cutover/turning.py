@@ -82,12 +82,12 @@ def way_back(runbook: Runbook, lengths: Lengths) -> WayBack:
     if nights is None or nights.length is None:
         return runs
     if runs.length >= nights.length:
-        return _longer(runs, "dress rehearsals and cutovers", nights.length, nights.n)
-    return _longer(nights, "recorded runs", runs.length, runs.n)
+        return _longer(runs, "Dress rehearsals and cutovers", nights.length, nights.n)
+    return _longer(nights, "Recorded runs", runs.length, runs.n)
 
 
 def _longer(back: WayBack, others: str, length: timedelta, n: int) -> WayBack:
-    kept = f"It counts because it is the longer one: by {others} it would be {spoken(length)} (n = {n})."
+    kept = f"{others} say {spoken(length)} (n = {n}); the longer counts."
     return replace(back, says=f"{back.says} {kept}")
 
 
@@ -98,7 +98,7 @@ def _by_runs(lengths: Lengths) -> WayBack | None:
     if told.length is None:
         return WayBack(None, True, told.n, told.says)
     rough = "Rough: the" if told.rough else "The"
-    return WayBack(told.length, told.rough, told.n, f"{rough} way back takes {spoken(told.length)}. {told.says}")
+    return WayBack(told.length, told.rough, told.n, f"{rough} way back takes {spoken(told.length)}: {told.says}")
 
 
 def _by_nights(lengths: Lengths) -> WayBack | None:

@@ -81,7 +81,7 @@ def test_scheduling_freezes_what_recorded_runs_foretell() -> None:
     assert (copy.length or timedelta(0)) >= timedelta(seconds=602)
     back = way_back(night.version.runbook, night.lengths)
     assert (back.length, back.n, back.rough) == (timedelta(minutes=15), 5, False)
-    assert "the longest of 5 verified backouts. 5 runs on record." in back.says
+    assert "the longest of 5 verified backouts, 5 runs on record)" in back.says
 
 
 def test_what_is_frozen_does_not_move_with_later_runs() -> None:
@@ -104,7 +104,7 @@ def test_the_pages_say_where_the_figure_comes_from(at: Any) -> None:  # noqa: F8
     """The live page, the page of the runbook, and the status on the command line: the same sentence with its n."""
     record_runs(5)
     schedule_night(BY_RUNS)
-    says = "The backout of “people” takes 5 min: the longest of 5 verified backouts. 5 runs on record."
+    says = "5 min for the backout of “people” (the longest of 5 verified backouts, 5 runs on record)"
     assert says in words(browser("vera"), LIVE)
     page = words(browser("vera"), f"/r/{RELEASE}/runbooks/people-cutover/")
     assert says in page

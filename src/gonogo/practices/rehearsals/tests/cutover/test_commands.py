@@ -72,7 +72,7 @@ def test_a_night_is_gone_through_on_the_command_line(file: str) -> None:
     assert (refused.code, refused.err) == (1, "It has not started yet.\n")
     assert "0 of 5 tasks are done." in run("cutover", "start", "night").out
     assert run("cutover", "start", "night", "close").code == 0
-    assert "1 of 5 tasks are done." in run("cutover", "done", "night", "close").out
+    assert "1 of 5 tasks is done." in run("cutover", "done", "night", "close").out
     assert run("cutover", "turn-back", "night", "--because", "rows are missing").code == 0
     status = run("cutover", "status", "night", "--format", "json").json()
     assert (status["standing"], [one["who"] for one in status["next"]]) == ("turned-back", ["ravi"])
