@@ -34,7 +34,7 @@ def _night(one: CutoverLine) -> CalendarEntry:
     return CalendarEntry(
         uid=f"{kind.value.replace(' ', '-')}/{one.name}",
         kind=kind,
-        title=f"{kind.value.capitalize()} {one.name}",
+        title=f"{kind.value} {one.name}".capitalize() if one.name != kind.value else kind.value.capitalize(),
         start=one.window.starts,
         end=one.window.ends,
         note=f"{one.title}. {STANDING[Standing(one.standing)]}",

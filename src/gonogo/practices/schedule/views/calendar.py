@@ -63,6 +63,11 @@ class Line:
         return TONES[self.entry.kind]
 
     @property
+    def night(self) -> bool:
+        """Whether it is a dress rehearsal or a cutover, in its window."""
+        return self.entry.kind in NIGHTS
+
+    @property
     def timed(self) -> bool:
         """Whether it happens at a time of day."""
         return isinstance(self.entry.start, datetime)
