@@ -74,7 +74,10 @@ def schema(output: str) -> None:
 @release_option
 @output_option
 def import_command(file: str, expected_version: int | None, release: str | None, output: str) -> None:
-    """Make FILE the newest version of its runbook. Equal content changes nothing."""
+    """Make FILE the newest version of its runbook, and print what it plans by the rehearsals so far.
+
+    Equal content changes nothing.
+    """
     given = read(file)
     result = call("runbook.import", release=release, expected_version=expected_version, **given)
     show(output, result, _print_imported)
@@ -172,6 +175,7 @@ def _print_imported(console: Console, result: Mapping[str, Any]) -> None:
         say(console, f"{result['runbook']} is at version {result['version']} now, with {result['tasks']} tasks.")
     else:
         say(console, f"{result['runbook']} says the same as version {result['version']}; nothing was changed.")
+    print_plan(console, result)
 
 
 def _print_exported(console: Console, result: Mapping[str, Any]) -> None:

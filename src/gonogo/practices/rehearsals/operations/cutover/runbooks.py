@@ -56,17 +56,22 @@ def validate(by: Actor, now: datetime, params: RunbookText) -> Result:
 
 @operation("runbook.import", action=Action.CHANGE_RUNBOOK, params=Import)
 def import_one(by: Actor, now: datetime, params: Import) -> Result:
-    """Make a runbook file the newest version of its runbook. Equal content changes nothing."""
+    """Make a runbook file the newest version of its runbook, and say what it plans by the rehearsals so far.
+
+    Equal content changes nothing.
+    """
     from gonogo.core.operations.scope import release_meant
     from gonogo.core.rules.permissions import authorize
     from gonogo.practices.rehearsals.actions.cutover.runbooks import keep_runbook
     from gonogo.practices.rehearsals.files.cutover import read_runbook
+    from gonogo.practices.rehearsals.queries.lengths import lengths_of
 
     release = release_meant(params.release)
     authorize(by, Action.CHANGE_RUNBOOK, release=release.name)
     file = read_runbook(params.runbook, file=params.file)
     kept, changed = keep_runbook(release, file, by=by, now=now, expected=params.expected_version)
-    return {"release": release.name, "changed": changed, **_runbook(kept)}
+    known = lengths_of(release, kept.runbook, now)
+    return {"release": release.name, "changed": changed, **_planned(kept.file, known), **_runbook(kept)}
 
 
 @operation("runbook.list", action=Action.SEE, params=OfRelease)

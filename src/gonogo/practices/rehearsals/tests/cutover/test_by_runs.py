@@ -125,6 +125,15 @@ def test_the_plan_of_a_kept_runbook_has_the_lengths_of_its_runs() -> None:
     assert plan["turn_back"]["latest"] == "2027-03-07T10:45:00Z"
 
 
+def test_importing_says_what_the_runs_plan() -> None:
+    """Whoever brings a runbook sees at once what its recorded runs make of it."""
+    record_runs(5)
+    asked = {"release": RELEASE, "runbook": BY_RUNS}
+    plan = run_operation(operations()["runbook.import"], asked, by=as_("dana"), now=NOW)
+    assert (plan["changed"], plan["turn_back"]["latest"]) == (True, "2027-03-07T10:45:00Z")
+    assert "from 5 runs" in {row["task"]: row["length"] for row in plan["schedule"]}["copy"]
+
+
 def test_steps_without_their_rehearsal_are_refused() -> None:
     """A step of nothing tells nothing."""
     asked = {"runbook": BY_RUNS.replace("rehearsals: [people]\n", "")}
