@@ -19,10 +19,10 @@ from gonogo.practices.rehearsals.models import Cutover, CutoverEvent
 from gonogo.practices.rehearsals.queries.cutovers import CutoverFacts, cutover_named, cutover_row, facts_of_row
 from gonogo.practices.rehearsals.rules.cutover import moving
 from gonogo.practices.rehearsals.rules.cutover.execution import Execution
-from gonogo.practices.rehearsals.rules.cutover.freezing import freeze_refusal
 from gonogo.practices.rehearsals.rules.cutover.move import LEADING, Move, Verb, Who
 from gonogo.practices.rehearsals.rules.cutover.record import KINDS, facts_of, shown_by
 from gonogo.practices.rehearsals.rules.cutover.replaying import Event, after, steady
+from gonogo.practices.rehearsals.rules.cutover.starting import early_refusal, freeze_refusal
 
 ACTIONS: Mapping[Verb, Action] = {
     **{verb: Action.LEAD_CUTOVER for verb in LEADING},
@@ -81,6 +81,7 @@ def _make(release: ReleaseFacts, row: Cutover, move: Move, by: Sender, now: date
     why = moving.refusal(facts.execution, move, who)
     if why is None and move.verb is Verb.START:
         why = freeze_refusal(facts.kind, release.plan.freezes, release.local(now).date())
+        why = why or early_refusal(facts.kind, release.local(facts.window.starts), now)
     if why is not None:
         raise Refused(why)
     event = Event(row.sequence + 1, move, by.actor.name, steady(facts.execution, now), by.runner)

@@ -166,6 +166,18 @@ def test_no_cutover_starts_in_a_freeze_and_any_turns_back() -> None:
     assert night_now().execution.standing is Standing.BACK
 
 
+def test_next_month_s_cutover_does_not_start_tonight() -> None:
+    """It starts from half a day before its window on; a dress rehearsal whenever its people are there."""
+    ahead = later(30 * 24 * 60)
+    schedule_night(kind=Kind.CUTOVER, starts=ahead)
+    schedule_night(name="dress", starts=ahead)
+    with pytest.raises(Refused, match="it can be started from 12 hours before"):
+        move(Verb.START)
+    move(Verb.START, name="dress")
+    move(Verb.START, "", (30 * 24 - 12) * 60)
+    assert night_now().execution.standing is Standing.FORWARD
+
+
 def test_it_ends_as_evidence_with_planned_against_actual() -> None:
     """The ledger has the outcome and, for each task, what was planned and what it took."""
     schedule_night()

@@ -72,6 +72,15 @@ def test_the_top_says_where_we_are_and_until_when_we_can_turn_back(at: Any) -> N
     assert "Rough: the way back is planned to take 50 min and was never rehearsed." in page
 
 
+def test_weeks_ahead_nobody_is_asked_to_start_it(at: Any) -> None:
+    """The page says from when on; on the night it offers the start."""
+    schedule_night(kind=Kind.CUTOVER, starts=later(30 * 24 * 60))
+    page = words(browser("dana"), LIVE)
+    assert "it can be started from 12 hours before" in page and "Start the cutover" not in page
+    at(30 * 24 * 60)
+    assert "Start the cutover" in words(browser("dana"), LIVE)
+
+
 def test_a_late_task_turns_the_time_red(at: Any) -> None:
     """The decision would come after the latest time; the word says so beside the colour."""
     start_night()

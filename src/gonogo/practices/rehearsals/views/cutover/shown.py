@@ -20,6 +20,7 @@ from gonogo.practices.rehearsals.rules.cutover.execution import Answer, Stage, S
 from gonogo.practices.rehearsals.rules.cutover.move import Verb, Who
 from gonogo.practices.rehearsals.rules.cutover.picture import Axis, axis_of
 from gonogo.practices.rehearsals.rules.cutover.runbook import Branch, Runbook, Task, TaskKind, spoken
+from gonogo.practices.rehearsals.rules.cutover.starting import early_refusal
 from gonogo.practices.rehearsals.rules.cutover.telling import Offer, Turn, leads_past_return, offer_for
 from gonogo.practices.rehearsals.views.cutover.lines import STAGES, Line, address, line_of, owner_words
 
@@ -87,6 +88,7 @@ class Shown:
     seen: str
     tone: str
     left: str
+    early: str
 
 
 def clock_of(release: ReleaseFacts, length: timedelta) -> Callable[[datetime], str]:
@@ -105,6 +107,7 @@ def who_of(request: HttpRequest, release: ReleaseFacts) -> Who | None:
 def shown(request: HttpRequest, release: ReleaseFacts, one: CutoverFacts, now: datetime) -> Shown:
     """The page for whoever asks."""
     execution, runbook = one.execution, one.version.runbook
+    planned = execution.standing is Standing.PLANNED
     clock = clock_of(release, one.window.length)
     made = board(execution, one.lengths, one.kind, one.window, now, clock)
     axis = axis_of(made, one.window, clock, under_way=execution.under_way)
@@ -112,7 +115,7 @@ def shown(request: HttpRequest, release: ReleaseFacts, one: CutoverFacts, now: d
     lines = [line_of(release, one, row, axis, who, clock, now) for row in made.rows]
     names = names_of_people()
     offer = offer_for(execution, who) if who else None
-    planned = execution.standing is Standing.PLANNED
+    early = (early_refusal(one.kind, release.local(one.window.starts), now) or "") if planned else ""
     left = "" if planned or made.turn_back.left is None else _left(made.turn_back.left)
     seen = hashlib.sha256(
         repr((execution.sequence, made.headline, left, made.turn_back.reason, one.beats, made.turns)).encode()
@@ -122,7 +125,7 @@ def shown(request: HttpRequest, release: ReleaseFacts, one: CutoverFacts, now: d
         axis=axis,
         forward=tuple(line for line in lines if line.row.task.branch is Branch.FORWARD),
         back=tuple(line for line in lines if line.row.task.branch is Branch.BACKOUT),
-        act=_act(release, one, offer, who) if offer and who else None,
+        act=_act(release, one, offer, who) if offer and who and not early else None,
         decisions=_decisions(release, one),
         turns=tuple(_turn(turn, runbook, clock) for turn in made.turns),
         log=tuple((said, *_told(said, runbook, names)) for said in reversed(one.log[-SHOWN_LOG:])),
@@ -130,6 +133,7 @@ def shown(request: HttpRequest, release: ReleaseFacts, one: CutoverFacts, now: d
         seen=seen,
         tone=TONES[made.turn_back.tone.value],
         left=left,
+        early=early,
     )
 
 
