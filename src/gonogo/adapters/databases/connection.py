@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from gonogo.adapters.databases.errors import DatabaseProblem, MissingDriver
+from gonogo.adapters.databases.errors import DatabaseProblem
 from gonogo.adapters.databases.locator import Dialect, Locator, without_password
 from gonogo.adapters.databases.shape import NoSuchTable, TableName, TableShape, find_table
 
@@ -114,11 +114,6 @@ class Database(ABC):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
-
-
-def missing_driver(engine: str, extra: str) -> MissingDriver:
-    """The error for a library that is not installed."""
-    return MissingDriver(f"{engine} needs one more package: pip install 'gonogo[{extra}]'.")
 
 
 def said(error: BaseException | str) -> str:

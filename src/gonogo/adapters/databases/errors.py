@@ -22,3 +22,8 @@ class Unreachable(DatabaseProblem):
 
 class NotOurCopy(DatabaseProblem):
     """What was about to be changed is not a copy that this run made; nothing was changed."""
+
+
+def missing_driver(engine: str, extra: str) -> MissingDriver:
+    """The error for a library that is not installed."""
+    return MissingDriver(f"{engine} needs one more package: pip install 'gonogo[{extra}]'.")

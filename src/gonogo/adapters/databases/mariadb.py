@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from gonogo.adapters.databases.connection import AT_ONCE, Database, QueryFailed, Row, grouped, missing_driver, said
-from gonogo.adapters.databases.errors import BadLocator, Unreachable
+from gonogo.adapters.databases.connection import AT_ONCE, Database, QueryFailed, Row, grouped, said
+from gonogo.adapters.databases.errors import BadLocator, Unreachable, missing_driver
 from gonogo.adapters.databases.locator import Locator
 from gonogo.adapters.databases.shape import Column, TableName, TableShape
 

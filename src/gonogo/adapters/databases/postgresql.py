@@ -8,8 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from gonogo.adapters.databases import postgresql_catalog as catalog
-from gonogo.adapters.databases.connection import AT_ONCE, Database, QueryFailed, Row, grouped, missing_driver, said
-from gonogo.adapters.databases.errors import Unreachable
+from gonogo.adapters.databases.connection import AT_ONCE, Database, QueryFailed, Row, grouped, said
+from gonogo.adapters.databases.errors import Unreachable, missing_driver
 from gonogo.adapters.databases.locator import Locator
 from gonogo.adapters.databases.shape import Column, TableName, TableShape
 

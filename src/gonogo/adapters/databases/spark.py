@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gonogo.adapters.databases.connection import Database, QueryFailed, Row, missing_driver, said
-from gonogo.adapters.databases.errors import Unreachable
+from gonogo.adapters.databases.connection import Database, QueryFailed, Row, said
+from gonogo.adapters.databases.errors import Unreachable, missing_driver
 from gonogo.adapters.databases.locator import Locator
 from gonogo.adapters.databases.shape import Column, TableName, TableShape
 

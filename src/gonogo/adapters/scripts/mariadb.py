@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import unquote
 
-from gonogo.adapters.databases.errors import MissingDriver, Unreachable
+from gonogo.adapters.databases.errors import Unreachable, missing_driver
 from gonogo.adapters.databases.locator import Locator
 from gonogo.adapters.scripts.session import Proof, Session, StatementFailed, first_line
 
@@ -27,7 +27,7 @@ class MariadbSession(Session):
         try:
             pymysql: Any = import_module("pymysql")
         except ImportError:
-            raise MissingDriver("MariaDB needs one more package: pip install 'gonogo[mysql]'.") from None
+            raise missing_driver("MariaDB", "mysql") from None
         self._problem: type[Exception] = pymysql.MySQLError
         self._connect: Callable[[], Any] = lambda: pymysql.connect(**connection_words(locator))
         try:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gonogo.adapters.databases.errors import MissingDriver, Unreachable
+from gonogo.adapters.databases.errors import Unreachable, missing_driver
 from gonogo.adapters.databases.locator import Locator
 from gonogo.adapters.scripts.session import Proof, Session, StatementFailed, first_line
 
@@ -27,7 +27,7 @@ class PostgresSession(Session):
         try:
             import psycopg
         except ImportError:
-            raise MissingDriver("PostgreSQL needs one more package: pip install 'gonogo[postgres]'.") from None
+            raise missing_driver("PostgreSQL", "postgres") from None
         self._problem: type[psycopg.Error] = psycopg.Error
         scheme, _, rest = locator.url.partition("://")
         try:

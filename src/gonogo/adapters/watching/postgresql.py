@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from gonogo.adapters.databases.errors import MissingDriver
+from gonogo.adapters.databases.errors import missing_driver
 from gonogo.adapters.watching.asking import Gone
 from gonogo.adapters.watching.values import Held, Question, Waited
 
@@ -27,7 +27,7 @@ def connect(url: str, name: str) -> Any:
     try:
         import psycopg
     except ImportError:
-        raise MissingDriver("PostgreSQL needs one more package: pip install 'gonogo[postgres]'.") from None
+        raise missing_driver("PostgreSQL", "postgres") from None
     scheme, _, rest = url.partition("://")
     address = f"{scheme.partition('+')[0]}://{rest}"
     return psycopg.connect(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from gonogo.adapters.copies.errors import CopyFailed, NoRoom
-from gonogo.adapters.databases.errors import BadLocator, MissingDriver, Unreachable
+from gonogo.adapters.databases.errors import BadLocator, Unreachable, missing_driver
 from gonogo.adapters.databases.locator import without_password
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def driver() -> Any:
     try:
         import pymysql
     except ImportError:
-        raise MissingDriver("MariaDB needs one more package: pip install 'gonogo[mysql]'.") from None
+        raise missing_driver("MariaDB", "mysql") from None
     return pymysql
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from gonogo.adapters.copies.errors import CopyFailed, NoRoom, SourceInUse
-from gonogo.adapters.databases.errors import BadLocator, MissingDriver, Unreachable
+from gonogo.adapters.databases.errors import BadLocator, Unreachable, missing_driver
 from gonogo.adapters.databases.locator import without_password
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def driver() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise MissingDriver("PostgreSQL needs one more package: pip install 'gonogo[postgres]'.") from None
+        raise missing_driver("PostgreSQL", "postgres") from None
     return psycopg
 
 
