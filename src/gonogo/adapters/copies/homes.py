@@ -25,14 +25,21 @@ class Home:
         self.id = self._own_id()
 
     def _own_id(self) -> str:
+        """The id on the disk; the first of several who come at once decides it, and nobody ever sees half of one."""
         path = self.folder / "runner-id"
+        draft = self.folder / f"runner-id.{secrets.token_hex(6)}"
         try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 file.write(secrets.token_hex(6))
-        except FileExistsError:
-            pass
+            try:
+                os.link(draft, path)
+            except OSError:  # it is there already, or this file system knows no second name for a file
+                if not path.exists():
+                    draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
         found = path.read_text().strip()
-        if len(found) != 12:  # cut off while it was written: nothing can bear this id yet
+        if len(found) != 12:  # damaged by something else: nothing can bear this id
             path.unlink(missing_ok=True)
             return self._own_id()
         return found
