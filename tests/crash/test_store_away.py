@@ -65,7 +65,7 @@ def require_clear_refusals(server: Server, prepared: Prepared, reason: str) -> N
 
 def require_recovered(server: Server, prepared: Prepared) -> None:
     """What is done from now on is done, and reaches the users."""
-    # A connection that was opened while the store was away is given up at its next use, so one answer may still refuse.
+    # Pages and API refuse until the server, which looks five times a second, has seen the store again.
     server.wait_for(lambda: api(server, prepared, "wave.list").status_code == 200, "the store is found again", 30)
     gonogo("wave", "rollback", "pilot", "--because", "wrong sums", home=prepared.home)
     seconds = server.wait_for(lambda: value(server, prepared) is False, "the rollback reaches the users", 20)
